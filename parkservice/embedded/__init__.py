@@ -1,0 +1,1 @@
+"""The database and the broker that come with the project, for machines that have no server to offer."""
