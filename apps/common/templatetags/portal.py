@@ -18,11 +18,42 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 MISSING = "—"
-STATUS_ICONS = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle", "info": "info-circle", "": "circle-minus"}
+STATUS_ICONS = {
+    "ok": "circle-check",
+    "warn": "alert-triangle",
+    "bad": "alert-circle",
+    "info": "info-circle",
+    "": "circle-minus",
+}
 STATUS_CLASSES = {
-    "ok": ("ready", "accepted", "approved", "agreed", "passed", "done", "paid", "normal", "complete", "succeeded", "committed", "ok"),
+    "ok": (
+        "ready",
+        "accepted",
+        "approved",
+        "agreed",
+        "passed",
+        "done",
+        "paid",
+        "normal",
+        "complete",
+        "succeeded",
+        "committed",
+        "ok",
+    ),
     "warn": ("confirm", "to_confirm", "slow", "soon", "due_soon", "incomplete", "suspended", "warn"),
-    "bad": ("refuse", "refused", "returned", "rejected", "behind", "late", "overdue", "failed", "missing", "locked", "bad"),
+    "bad": (
+        "refuse",
+        "refused",
+        "returned",
+        "rejected",
+        "behind",
+        "late",
+        "overdue",
+        "failed",
+        "missing",
+        "locked",
+        "bad",
+    ),
     "info": ("draft", "submitted", "reviewing", "in_review", "pending", "queued", "running", "open", "info"),
 }
 CLASS_OF_STATUS = {status: name for name, statuses in STATUS_CLASSES.items() for status in statuses}
@@ -63,7 +94,10 @@ def bar(value: Any, expected: Any = None, status: str = "") -> SafeString:
     elif mark is None:
         label = _("%(value)s done") % {"value": percent(actual)}
     else:
-        label = _("%(value)s done, %(expected)s expected by now") % {"value": percent(actual), "expected": percent(mark)}
+        label = _("%(value)s done, %(expected)s expected by now") % {
+            "value": percent(actual),
+            "expected": percent(mark),
+        }
     line = format_html('<path d="M{} 0V6"/>', _clipped(mark)) if mark is not None else ""
     return format_html(
         '<svg class="ps-bar{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{}">'

@@ -1,0 +1,22 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RecordState(TextChoices):
+    """Life of a service record."""
+
+    DRAFT = "draft", _("Draft")
+    COMPLETE = "complete", _("Evidence complete")
+    REPORTED = "reported", _("Reported")
+    ACCEPTED = "accepted", _("Accepted")
+    NOT_COUNTED = "not_counted", _("Not counted")
+
+
+class ProviderKind(TextChoices):
+    """Who served (R0.4)."""
+
+    AGENCY = "agency", _("Professional service agency")
+    ASSOCIATION = "association", _("Industry association")
+    VOLUNTEER = "volunteer", _("Service volunteer")
+    MENTOR = "mentor", _("Start-up mentor")
+    OTHER = "other", _("Other provider")

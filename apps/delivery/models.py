@@ -1,0 +1,163 @@
+"""What was done, for whom, by whom, with which evidence."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.money import bounded, yuan_field
+from apps.delivery.choices import ProviderKind, RecordState
+from apps.evidence.models import Upload
+from apps.parks.models import Enterprise, Park
+from apps.programmes.models import Enrolment, EvidenceKind, ServiceType
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
+    """Row rules of service records."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Records of parks one may see."""
+        return self.filter(enrolment__park__in=Park.objects.visible_to(user))
+
+
+class ServiceRecord(models.Model):
+    """One service: a session of an inclusive service, or a precise service to one enterprise (R0.5)."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, verbose_name=_("pilot park"), on_delete=models.PROTECT, related_name="service_records"
+    )
+    number = models.PositiveIntegerField(_("record number"))
+    service_type = models.ForeignKey(
+        ServiceType, verbose_name=_("service"), on_delete=models.PROTECT, related_name="records"
+    )
+    title = models.CharField(_("title"), max_length=120)
+    service_date = models.DateField(_("date of service"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    provider_name = models.CharField(_("provider"), max_length=120)
+    provider_kind = models.CharField(_("kind of provider"), max_length=12, choices=ProviderKind)
+    team = models.CharField(_("service team"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, default=Decimal(1))
+    amount_yuan = yuan_field(_("amount (yuan)"), default=Decimal(0))
+    result = models.TextField(_("result"), blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=RecordState, default=RecordState.DRAFT)
+    state_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    enterprises = models.ManyToManyField(
+        Enterprise, verbose_name=_("enterprises served"), through="Attendance", related_name="service_records"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = ServiceRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service record")
+        verbose_name_plural = _("service records")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "number"],
+                name="service_record_number",
+                violation_error_message=_("This record number is taken."),
+            ),
+            bounded(
+                "quantity",
+                name="service_record_quantity",
+                sentence=_("A quantity lies between 0 and 99,999,999.99."),
+                high=Decimal("99999999.99"),
+            ),
+            bounded(
+                "amount_yuan",
+                name="service_record_amount",
+                sentence=_("The amount lies between 0 and 999,999,999,999.99 yuan."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_counted") | ~Q(state_reason=""),
+                name="service_record_reason",
+                violation_error_message=_("Not counting a record needs a reason."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["enrolment", "service_type", "service_date"], name="service_record_counting"),
+            models.Index(fields=["enrolment", "-service_date", "-id"], name="service_record_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"SR-{self.number:04d} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """The number as printed, unique within a park and programme."""
+        return f"SR-{self.number:04d}"
+
+    def get_absolute_url(self) -> str:
+        """The page of the record."""
+        return reverse("delivery:detail", args=[self.pk])
+
+
+class Attendance(models.Model):
+    """One enterprise at one service: the unit of 家次 (R0.113)."""
+
+    record = models.ForeignKey(
+        ServiceRecord, verbose_name=_("service record"), on_delete=models.CASCADE, related_name="attendances"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="attendances"
+    )
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "enterprise"],
+                name="attendance_once",
+                violation_error_message=_("This enterprise is listed already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} · {self.enterprise}"
+
+
+class RecordEvidence(models.Model):
+    """One file cited by a record as one kind of evidence; superseded with a reason, never deleted once reported."""
+
+    record = models.ForeignKey(
+        ServiceRecord, verbose_name=_("service record"), on_delete=models.CASCADE, related_name="evidence"
+    )
+    kind = models.ForeignKey(EvidenceKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="+")
+    upload = models.ForeignKey(Upload, verbose_name=_("file"), on_delete=models.PROTECT, related_name="citations")
+    document_date = models.DateField(_("date on the document"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", verbose_name=_("superseded by"), null=True, on_delete=models.PROTECT, related_name="supersedes"
+    )
+    supersede_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("evidence of a record")
+        verbose_name_plural = _("evidence of records")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "kind", "upload"],
+                name="record_evidence_once",
+                violation_error_message=_("This file is attached already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by=None) | ~Q(supersede_reason=""),
+                name="record_evidence_reason",
+                violation_error_message=_("Superseding a file needs a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.upload}"

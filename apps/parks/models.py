@@ -1,0 +1,290 @@
+"""Parks, the firms in them, and their titles."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from apps.accounts.models import CREDIT_CODE, Jurisdiction, Organisation
+from apps.common.money import bounded
+from apps.parks.choices import GuidanceClass, ParkKind, SmeClass, TitleLevel
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+CODE_SENTENCE = _("A unified social credit code has 18 capital letters and digits.")
+
+
+class ParkQuerySet(models.QuerySet["Park"]):
+    """Row rules of parks; everything under a park is seen through them."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Province: all; county or city: its own; operator: its parks; others: parks granted to them until a day."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if acting.sees_all:
+            return self
+        if acting.sees_jurisdiction:
+            place = acting.jurisdiction_id
+            return self.filter(Q(county_id=place) | Q(county__parent_id=place))
+        granted = ParkGrant.objects.valid_on(date.today()).filter(user=user)
+        return self.filter(Q(operator_id=acting.organisation_id) | Q(pk__in=granted.values("content_object")))
+
+
+class Park(models.Model):
+    """A park with its operator and county. ``credit_code`` is the one on the statutory lists."""
+
+    name = models.CharField(_("park name"), max_length=120)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    operator = models.ForeignKey(
+        Organisation, verbose_name=_("operator"), on_delete=models.PROTECT, related_name="parks"
+    )
+    county = models.ForeignKey(Jurisdiction, verbose_name=_("county"), on_delete=models.PROTECT, related_name="parks")
+    kind = models.CharField(_("kind"), max_length=12, choices=ParkKind, default=ParkKind.INDUSTRIAL)
+    area_mu = models.DecimalField(_("area in mu"), max_digits=10, decimal_places=2, null=True, blank=True)
+    leading_industry = models.CharField(_("leading industry"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    sort_key = models.CharField(_("pinyin"), max_length=240, blank=True)
+
+    objects = ParkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("park")
+        verbose_name_plural = _("parks")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit_code__regex=CREDIT_CODE),
+                name="park_credit_code",
+                violation_error_message=CODE_SENTENCE,
+            ),
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="park_name_in_county",
+                violation_error_message=_("This county has a park of that name already."),
+            ),
+            bounded(
+                "area_mu",
+                name="park_area",
+                sentence=_("The area lies between 0 and 1,000,000 mu."),
+                high=Decimal(1_000_000),
+            ),
+        ]
+        indexes = [models.Index(fields=["sort_key", "id"], name="park_by_pinyin")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ParkGrantQuerySet(models.QuerySet["ParkGrant"]):
+    """Row rules of grants."""
+
+    def valid_on(self, day: date) -> Self:
+        """Grants in force on a day."""
+        return self.filter(valid_until__gte=day)
+
+
+class ParkGrant(UserObjectPermissionBase):
+    """django-guardian's per-object grant of a park to one person, with a last day and a reason."""
+
+    content_object = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.CASCADE)
+    valid_until = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    objects = ParkGrantQuerySet.as_manager()
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+
+
+class IndustryDivision(models.Model):
+    """A division of GB/T 4754-2017."""
+
+    code = models.CharField(_("division"), max_length=2, primary_key=True)
+    name = models.CharField(_("name"), max_length=60)
+    section = models.CharField(_("section"), max_length=1)
+    section_name = models.CharField(_("section name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("industry division")
+        verbose_name_plural = _("industry divisions")
+
+    def __str__(self) -> str:
+        return f"{self.section}{self.code} {self.name}"
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Row rules of enterprises."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Enterprises that are or were tenants of parks one may see."""
+        return self.filter(tenancies__park__in=Park.objects.visible_to(user)).distinct()
+
+
+class Enterprise(models.Model):
+    """A firm. Figures are those of the last year reported; ``sme_class`` is computed from them."""
+
+    name = models.CharField(_("enterprise name"), max_length=120)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    division = models.ForeignKey(
+        IndustryDivision, verbose_name=_("industry division"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    revenue_wan = models.DecimalField(
+        _("revenue (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    assets_wan = models.DecimalField(_("assets (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    sme_class = models.CharField(_("size class"), max_length=8, choices=SmeClass, default=SmeClass.UNKNOWN)
+    sort_key = models.CharField(_("pinyin"), max_length=240, blank=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit_code__regex=CREDIT_CODE),
+                name="enterprise_credit_code",
+                violation_error_message=CODE_SENTENCE,
+            ),
+            bounded(
+                "revenue_wan",
+                name="enterprise_revenue",
+                sentence=_("Revenue lies between 0 and 9,999,999,999.99 (10,000 yuan)."),
+                high=Decimal("9999999999.99"),
+            ),
+            bounded(
+                "assets_wan",
+                name="enterprise_assets",
+                sentence=_("Assets lie between 0 and 9,999,999,999.99 (10,000 yuan)."),
+                high=Decimal("9999999999.99"),
+            ),
+            models.CheckConstraint(
+                condition=Q(employees=None) | Q(employees__lte=1_000_000),
+                name="enterprise_employees",
+                violation_error_message=_("Employees lie between 0 and 1,000,000."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TenancyQuerySet(models.QuerySet["Tenancy"]):
+    """Row rules of tenancies."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Tenancies in parks one may see."""
+        return self.filter(park__in=Park.objects.visible_to(user))
+
+    def present_on(self, day: date) -> Self:
+        """Tenants on a day."""
+        return self.filter(Q(moved_in_date=None) | Q(moved_in_date__lte=day)).filter(
+            Q(moved_out_date=None) | Q(moved_out_date__gt=day)
+        )
+
+
+class Tenancy(models.Model):
+    """A firm in a park from one day to another, and how the park guides it."""
+
+    park = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.PROTECT, related_name="tenancies")
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="tenancies"
+    )
+    moved_in_date = models.DateField(_("moved in"), null=True, blank=True)
+    moved_out_date = models.DateField(_("moved out"), null=True, blank=True)
+    is_pilot = models.BooleanField(_("pilot enterprise"), default=False)
+    is_key = models.BooleanField(_("key enterprise"), default=False)
+    guidance_class = models.CharField(
+        _("guidance class"), max_length=12, choices=GuidanceClass, default=GuidanceClass.OTHER
+    )
+
+    objects = TenancyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tenant")
+        verbose_name_plural = _("tenants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["park", "enterprise"],
+                condition=Q(moved_out_date=None),
+                name="tenancy_once",
+                violation_error_message=_("This enterprise is a tenant of the park already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_in_date=None) | Q(moved_out_date=None) | Q(moved_in_date__lte=F("moved_out_date")),
+                name="tenancy_dates",
+                violation_error_message=_("An enterprise cannot move out before it moved in."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_key=False) | Q(is_pilot=True),
+                name="tenancy_key_is_pilot",
+                violation_error_message=_("A key enterprise is a pilot enterprise."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} @ {self.park}"
+
+
+class GuidanceChange(models.Model):
+    """History of guidance classes (R0.13)."""
+
+    tenancy = models.ForeignKey(
+        Tenancy, verbose_name=_("tenant"), on_delete=models.PROTECT, related_name="guidance_changes"
+    )
+    before = models.CharField(_("before"), max_length=12, choices=GuidanceClass)
+    after = models.CharField(_("after"), max_length=12, choices=GuidanceClass)
+    reason = models.CharField(_("reason"), max_length=200)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("changed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(_("changed at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of guidance class")
+        verbose_name_plural = _("changes of guidance class")
+
+    def __str__(self) -> str:
+        return f"{self.tenancy}: {self.before} → {self.after}"
+
+
+class Title(models.Model):
+    """A title of a park or of an enterprise (for example 专精特新), with its document."""
+
+    park = models.ForeignKey(Park, verbose_name=_("park"), null=True, on_delete=models.PROTECT, related_name="titles")
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name=_("enterprise"), null=True, on_delete=models.PROTECT, related_name="titles"
+    )
+    name = models.CharField(_("title"), max_length=60)
+    level = models.CharField(_("level"), max_length=12, choices=TitleLevel)
+    granted_date = models.DateField(_("granted on"))
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(park__isnull=False, enterprise=None) | Q(park=None, enterprise__isnull=False),
+                name="title_one_holder",
+                violation_error_message=_("A title belongs to one park or one enterprise."),
+            ),
+            models.UniqueConstraint(
+                fields=["park", "enterprise", "name", "level", "granted_date"],
+                nulls_distinct=False,
+                name="title_once",
+                violation_error_message=_("This title is recorded already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

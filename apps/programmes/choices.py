@@ -1,0 +1,60 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammeState(TextChoices):
+    """A programme version may be edited until it opens."""
+
+    DRAFT = "draft", _("In preparation")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class ServiceClass(TextChoices):
+    """The two classes of service (R0.5)."""
+
+    INCLUSIVE = "inclusive", _("Inclusive public service")
+    PRECISE = "precise", _("Precise individual service")
+
+
+class GroupMode(TextChoices):
+    """All kinds of the group, or one of them."""
+
+    ALL = "all", _("all of")
+    ANY = "any", _("one of")
+
+
+class PeriodKind(TextChoices):
+    """How often parks report."""
+
+    QUARTER = "Q", _("Quarterly")
+    HALF_YEAR = "H", _("Half-yearly")
+
+
+class DeadlineKind(TextChoices):
+    """How a due day comes about."""
+
+    FIXED = "fixed", _("Fixed day")
+    PERIOD_END = "period_end", _("End of each reporting period")
+    WINDOW = "window", _("Opens on a day")
+    EVENT = "event", _("After an event")
+
+
+class ReviewOrder(TextChoices):
+    """Whether the two departments review at once or one after the other."""
+
+    PARALLEL = "parallel", _("At the same time")
+    SEQUENTIAL = "sequential", _("Economy first, then finance")
+
+
+class Unit(TextChoices):
+    """Counting units; the stored value is the word on the form."""
+
+    SESSIONS = "场次", _("sessions")
+    VISITS = "家次", _("enterprise-visits")
+    ENTERPRISES = "家", _("enterprises")
+    PEOPLE = "人", _("people")
+    PIECES = "件", _("pieces")
+    ITEMS = "项", _("items")
+    UNITS = "个", _("units")
+    WAN_YUAN = "万元", _("10,000 yuan")

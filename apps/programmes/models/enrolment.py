@@ -1,0 +1,66 @@
+"""Parks in a programme."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.money import bounded, yuan_field
+from apps.parks.models import Park
+from apps.programmes.models.programme import Programme
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Row rules of enrolments."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Enrolments of parks one may see."""
+        return self.filter(park__in=Park.objects.visible_to(user))
+
+    def active_on(self, day: date) -> Self:
+        """Parks in the programme on a day."""
+        return self.filter(Q(left_date=None) | Q(left_date__gt=day))
+
+
+class Enrolment(models.Model):
+    """A park in a programme with the provincial award; the row is the lock for everything under it."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="enrolments"
+    )
+    park = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.PROTECT, related_name="enrolments")
+    award_yuan = yuan_field(_("award (yuan)"), default=Decimal(0))
+    enrolled_date = models.DateField(_("enrolled on"))
+    left_date = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pilot park")
+        verbose_name_plural = _("pilot parks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "park"],
+                name="enrolment_once",
+                violation_error_message=_("This park is in the programme already."),
+            ),
+            bounded(
+                "award_yuan",
+                name="enrolment_award",
+                sentence=_("The award lies between 0 and 999,999,999,999.99 yuan."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_date=None) | Q(left_date__gte=F("enrolled_date")),
+                name="enrolment_dates",
+                violation_error_message=_("A park cannot leave before it is enrolled."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.park} · {self.programme}"

@@ -1,0 +1,20 @@
+"""Settings of the test run: the real database and broker, fast hashing, plain static files."""
+
+import os
+
+from parkservice.settings import *  # noqa: F403
+from parkservice.settings import DATABASES, VAR_DIR
+
+SECRET_KEY = "test-only"
+ALLOWED_HOSTS = ["*"]
+DEMO_MODE = False
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DATABASE", "test_parkservice")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "test-media"
+NOTIFICATION_FOLDER = VAR_DIR / "test-messages"
+CELERY_TASK_ALWAYS_EAGER = False
