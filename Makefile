@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 PYTHON ?= python3
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes
 # One set-up at a time, however many terminals.
 LOCKED := mkdir -p var && exec flock var/setup.lock $(MAKE) --no-print-directory
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
