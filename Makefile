@@ -53,8 +53,10 @@ requirements: setup-test ## pins the versions of every .in file anew, with hashe
 	done
 
 prepared: .venv/runtime.stamp static/vendor/.stamp $(MESSAGES)
+	@:
 
 prepared-test: .venv/test.stamp
+	@:
 
 .venv/runtime.stamp: requirements.txt requirements-local.txt
 	@$(BIN)/python -c '' 2>/dev/null || { echo "Creating the virtual environment"; $(PYTHON) -m venv --clear .venv; }

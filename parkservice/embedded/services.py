@@ -24,9 +24,7 @@ _held: list[IO[str]] = []
 def ensure_running() -> None:
     """Starts what is ours to start and is not running. Returns when both accept work. Raises ServiceError."""
     wanted = [
-        service
-        for service, ours in ((postgres, uses_embedded_database()), (broker, uses_embedded_broker()))
-        if ours
+        service for service, ours in ((postgres, uses_embedded_database()), (broker, uses_embedded_broker())) if ours
     ]
     if not wanted:
         return

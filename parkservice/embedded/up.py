@@ -20,6 +20,8 @@ from parkservice.embedded.processes import Crew
 from parkservice.embedded.services import ensure_running, stop
 
 READY_SECONDS = 120
+# Loopback is asked directly, whatever proxy the environment names.
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 POLL_SECONDS = 0.2
 INTERNAL_ERROR = 500
 
@@ -72,9 +74,9 @@ def _run(crew: Crew) -> int:
     _say("Starting the database and the broker")
     ensure_running()
     env = {**os.environ, "PARKSERVICE_DEMO": "1", "PYTHONUNBUFFERED": "1"}
-    for title, command in PREPARATION.items():
+    for title, preparation in PREPARATION.items():
         _say(title)
-        _manage(command, env)
+        _manage(preparation, env)
     _say("Starting web, worker and beat")
     for name, command in commands(host, port).items():
         crew.start(name, command, env)
@@ -118,7 +120,7 @@ def _wait_until_it_answers(address: str, crew: Crew) -> None:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=30):
+        with DIRECT.open(address, timeout=30):
             return True
     except urllib.error.HTTPError as error:
         if error.code >= INTERNAL_ERROR:
