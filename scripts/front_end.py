@@ -1,4 +1,7 @@
-"""Installs the front-end packages; copies what the portal serves to ``static/vendor``, what tests use to ``tests/vendor``."""
+"""Installs the front-end packages; copies served files to ``static/vendor`` and the tests' to ``tests/vendor``.
+
+With ``--served`` it only copies the served files out of a ``node_modules`` that is there already.
+"""
 
 import os
 import re
@@ -11,10 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 # Only what a page loads: whole packages would be thousands of files to collect and serve.
-FILES = {
+SERVED = {
     "@tabler/core/dist/css/tabler.min.css": "static/vendor/tabler.min.css",
     "htmx.org/dist/htmx.min.js": "static/vendor/htmx.min.js",
     "echarts/dist/echarts.min.js": "static/vendor/echarts.min.js",
+}
+FOR_TESTS = {
     "axe-core/axe.min.js": "tests/vendor/axe.min.js",
 }
 
@@ -40,9 +45,9 @@ def install() -> None:
     subprocess.run([*npm, "ci", *quiet], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
 
 
-def copy() -> None:
+def copy(files: dict[str, str]) -> None:
     """Copies each listed file, without its pointer to a source map."""
-    for source, target in FILES.items():
+    for source, target in files.items():
         destination = ROOT / target
         destination.parent.mkdir(parents=True, exist_ok=True)
         content = (ROOT / "node_modules" / source).read_bytes()
@@ -50,5 +55,8 @@ def copy() -> None:
 
 
 if __name__ == "__main__":
-    install()
-    copy()
+    if sys.argv[1:] == ["--served"]:
+        copy(SERVED)
+    else:
+        install()
+        copy(SERVED | FOR_TESTS)

@@ -61,8 +61,9 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     """The long-running processes by name. Beat is one of its own: as a worker's child it would outlive the worker."""
     celery = [sys.executable, "-m", "celery", "-A", "parkservice"]
     schedule = str(var_dir() / "beat-schedule")
+    gunicorn = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--no-control-socket", "--workers", "2"]
     return {
-        "web": [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--bind", f"{host}:{port}", "--workers", "2"],
+        "web": [*gunicorn, "--bind", f"{host}:{port}"],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", ""],
     }
