@@ -19,7 +19,7 @@ def acting_membership(user: User, wanted: int | None) -> Membership | None:
 
 def person_for_command(username: str) -> User | None:
     """The active person behind ``--as``, with the default membership in use; None when there is none."""
-    user = User.objects.filter(username=username, is_active=True).first()
+    user: User | None = User.objects.filter(username=username, is_active=True).first()
     if user is not None:
         user.acting = acting_membership(user, None)
     return user
