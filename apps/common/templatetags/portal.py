@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
@@ -178,6 +179,30 @@ def query(context: RequestContext, **changes: Any) -> str:
     return f"?{params.urlencode()}"
 
 
+@register.simple_tag
+def page_numbers(page_obj: Page[Any]) -> list[int | None]:
+    """List the page numbers to link, ``None`` where some are left out."""
+    paginator = page_obj.paginator
+    shown = paginator.get_elided_page_range(page_obj.number, on_each_side=2, on_ends=1)
+    return [number if isinstance(number, int) else None for number in shown]
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context: RequestContext, key: str, label: Any, css_class: str = "") -> SafeString:
+    """Give a column head that sorts by ``key`` (``?sort=key``, then ``?sort=-key``) and tells readers so."""
+    current = context["request"].GET.get("sort", "")
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
+    icons = {"ascending": "sort-ascending", "descending": "sort-descending", "none": "arrows-sort"}
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a class="ps-sort" href="{}">{}{}</a></th>',
+        css_class,
+        direction,
+        query(context, sort=f"-{key}" if current == key else key),
+        label,
+        icon(icons[direction]),
+    )
+
+
 @register.inclusion_tag("components/_field.html")
 def field(bound: BoundField, unit: str = "", help_text: str = "") -> dict[str, Any]:
     """Show a form field: label, widget, unit, help and error, tied together for screen readers.
@@ -186,7 +211,7 @@ def field(bound: BoundField, unit: str = "", help_text: str = "") -> dict[str, A
     """
     help_shown = help_text or bound.help_text
     ids = [f"{bound.auto_id}_{part}" for part, shown in (("help", help_shown), ("error", bound.errors)) if shown]
-    attrs = {"class": _widget_class(bound)}
+    attrs = {"class": _widget_class(bound)} if _widget_class(bound) else {}
     if ids:
         attrs["aria-describedby"] = " ".join(ids)
     widget = bound.field.widget
@@ -211,7 +236,9 @@ def when_filled(content: str, element: str, css_class: str, label: str = "") -> 
 
 def _widget_class(bound: BoundField) -> str:
     widget = bound.field.widget
-    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return ""  # the class would land on the group as well as on its buttons
+    if isinstance(widget, forms.CheckboxInput):
         base = "form-check-input"
     elif isinstance(widget, forms.Select):
         base = "form-select"

@@ -1,0 +1,85 @@
+/* form[data-autosave="URL"] saves itself while somebody types.
+
+   The changed form goes out two seconds after the last key as an ordinary POST with "autosave=1"; any 2xx means saved.
+   422 means the server kept what it could and the person has faults to mend: shown, not sent again until the next change.
+   What could not be sent waits in localStorage under the form's own key, is offered again on the next visit, and is
+   retried with growing pauses and at once when the connection is back. Files and passwords are never kept.
+   [data-autosave-state] shows where things stand; its data-saving, data-saved, data-kept, data-faulty and data-restored hold the words.
+   Keep data-autosave-key unique per document and version (for example "report-17-2"). */
+(() => {
+  "use strict";
+  const PAUSE = 2000, FIRST_RETRY = 5000, LAST_RETRY = 60000;
+  const secret = (form, name) => ["password", "file", "hidden"].includes(form.elements[name]?.type) || name === "csrfmiddlewaretoken";
+
+  const start = (form) => {
+    const key = `autosave:${form.dataset.autosaveKey || location.pathname}`;
+    const state = document.querySelector(form.dataset.autosaveShows || "[data-autosave-state]");
+    let timer = 0, wait = FIRST_RETRY, changes = 0, sending = false;
+
+    const show = (word) => {
+      if (!state) return;
+      const now = new Date().toLocaleTimeString("en-GB");
+      state.dataset.state = word;
+      state.textContent = (state.dataset[word] || "").replace("{time}", now);
+    };
+    const values = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(form, name));
+    const keep = () => { try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* a full or forbidden store must not stop the typing */ } };
+    const forget = () => { try { localStorage.removeItem(key); } catch { /* as above */ } };
+    const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
+
+    const body = () => {
+      const data = new FormData(form);
+      [...data].forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
+      data.set("autosave", "1");
+      return data;
+    };
+    const send = async () => {
+      if (sending) return later(PAUSE);
+      const sent = changes;
+      sending = true;
+      show("saving");
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: body(), headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
+        if (answer.status === 422) { forget(); show("faulty"); }
+        else if (!answer.ok) throw new Error(String(answer.status));
+        else settle(sent);
+        wait = FIRST_RETRY;
+      } catch {
+        keep();
+        show("kept");
+        later(wait);
+        wait = Math.min(wait * 2, LAST_RETRY);
+      } finally { sending = false; }
+    };
+    const settle = (sent) => {
+      if (sent !== changes) return later(PAUSE);
+      forget();
+      form.removeAttribute("data-dirty");
+      show("saved");
+    };
+    const restore = () => {
+      let kept = null;
+      try { kept = JSON.parse(localStorage.getItem(key)); } catch { forget(); }
+      if (!kept) return;
+      const groups = Map.groupBy ? Map.groupBy(kept, ([name]) => name) : kept.reduce((all, pair) => all.set(pair[0], [...(all.get(pair[0]) || []), pair]), new Map());
+      [...form.elements].filter((control) => control.name && !secret(form, control.name)).forEach((control) => {
+        const texts = (groups.get(control.name) || []).map(([, value]) => value);
+        if (["checkbox", "radio"].includes(control.type)) control.checked = texts.includes(control.value);
+        else if (control.multiple) [...control.options].forEach((option) => { option.selected = texts.includes(option.value); });
+        else if (texts.length) control.value = texts.shift(), groups.set(control.name, texts.map((value) => [control.name, value]));
+      });
+      changes += 1;
+      show("restored");
+      later(PAUSE);
+    };
+
+    const changed = () => { changes += 1; form.setAttribute("data-dirty", ""); later(PAUSE); };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    form.addEventListener("submit", () => { clearTimeout(timer); forget(); });
+    addEventListener("online", () => { if (form.hasAttribute("data-dirty")) { wait = FIRST_RETRY; later(0); } });
+    addEventListener("pagehide", () => { if (form.hasAttribute("data-dirty")) keep(); });
+    restore();
+  };
+  document.querySelectorAll("form[data-autosave]").forEach(start);
+})();
