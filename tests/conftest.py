@@ -12,9 +12,15 @@ from apps.accounts.choices import OrganisationKind, Role, Tier
 from apps.accounts.models import Jurisdiction, User
 from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
+from parkservice.embedded.services import ensure_running
 from tests.factories.accounts import CountyFactory, OrganisationFactory, ProvinceFactory, department, person
 from tests.factories.parks import ParkFactory, grant_park
 from tests.factories.programmes import EnrolmentFactory, ProgrammeFactory, with_catalogue
+
+
+def pytest_configure() -> None:
+    """The tests use the real database and broker, however pytest was started."""
+    ensure_running()
 
 
 @pytest.fixture(autouse=True)
