@@ -1,0 +1,14 @@
+"""Pure decisions about programmes."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from apps.programmes.choices import ProgrammeState
+from apps.programmes.models import Programme
+
+
+def default_programme(programmes: Iterable[Programme], today: date) -> Programme | None:
+    """The open programme whose period covers ``today``, else the open one that began last; None when none is open."""
+    opened = [programme for programme in programmes if programme.state == ProgrammeState.OPEN]
+    running = [programme for programme in opened if programme.start_date <= today <= programme.end_date]
+    return max(running or opened, key=lambda programme: (programme.start_date, programme.pk), default=None)
