@@ -3,7 +3,7 @@
 import os
 
 from parkservice.settings import *  # noqa: F403
-from parkservice.settings import DATABASES, VAR_DIR
+from parkservice.settings import CACHES, DATABASES, VAR_DIR
 
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["*"]
@@ -18,3 +18,6 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "test-media"
 NOTIFICATION_FOLDER = VAR_DIR / "test-messages"
 CELERY_TASK_ALWAYS_EAGER = False
+# Each test process has its own queue and cache keys: another process's worker must not answer for it.
+CELERY_TASK_DEFAULT_QUEUE = f"test-{os.getpid()}"
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
