@@ -9,7 +9,7 @@
 (() => {
   "use strict";
   const PAUSE = 2000, FIRST_RETRY = 5000, LAST_RETRY = 60000;
-  const secret = (form, name) => ["password", "file", "hidden"].includes(form.elements[name]?.type) || name === "csrfmiddlewaretoken";
+  const secret = (control) => ["password", "file", "hidden"].includes(control.type);
 
   const start = (form) => {
     const key = `autosave:${form.dataset.autosaveKey || location.pathname}`;
@@ -22,7 +22,10 @@
       state.dataset.state = word;
       state.textContent = (state.dataset[word] || "").replace("{time}", now);
     };
-    const values = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret(form, name));
+    const values = () => {
+      const left = new Set([...form.elements].filter(secret).map((control) => control.name));
+      return [...new FormData(form)].filter(([name]) => !left.has(name));
+    };
     const keep = () => { try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* a full or forbidden store must not stop the typing */ } };
     const forget = () => { try { localStorage.removeItem(key); } catch { /* as above */ } };
     const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
@@ -61,12 +64,13 @@
       let kept = null;
       try { kept = JSON.parse(localStorage.getItem(key)); } catch { forget(); }
       if (!kept) return;
-      const groups = Map.groupBy ? Map.groupBy(kept, ([name]) => name) : kept.reduce((all, pair) => all.set(pair[0], [...(all.get(pair[0]) || []), pair]), new Map());
-      [...form.elements].filter((control) => control.name && !secret(form, control.name)).forEach((control) => {
-        const texts = (groups.get(control.name) || []).map(([, value]) => value);
-        if (["checkbox", "radio"].includes(control.type)) control.checked = texts.includes(control.value);
-        else if (control.multiple) [...control.options].forEach((option) => { option.selected = texts.includes(option.value); });
-        else if (texts.length) control.value = texts.shift(), groups.set(control.name, texts.map((value) => [control.name, value]));
+      const texts = new Map();
+      kept.forEach(([name, value]) => texts.set(name, [...(texts.get(name) || []), value]));
+      [...form.elements].filter((control) => control.name && !secret(control)).forEach((control) => {
+        const mine = texts.get(control.name) || [];
+        if (["checkbox", "radio"].includes(control.type)) control.checked = mine.includes(control.value);
+        else if (control.type === "select-multiple") [...control.options].forEach((option) => { option.selected = mine.includes(option.value); });
+        else if (mine.length) control.value = mine.shift(); // several controls of one name take their values in order
       });
       changes += 1;
       show("restored");

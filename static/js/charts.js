@@ -17,7 +17,7 @@
   const axes = (data) => ({
     xAxis: {
       type: "category", data: data.rows.map((row) => row[0]), axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-      axisLabel: { color: ink, fontSize: innerWidth < 500 ? 10 : 12, hideOverlap: true },
+      axisLabel: { color: ink, fontSize: innerWidth < 500 ? 10 : 12, interval: data.rows.length > 9 ? "auto" : 0 },
     },
     yAxis: {
       type: "value", max: data.max ?? undefined, splitNumber: 4, splitLine: { lineStyle: { color: line } },
