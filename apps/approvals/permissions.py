@@ -1,0 +1,28 @@
+"""Who may speak on a submission."""
+
+from typing import TYPE_CHECKING
+
+from apps.approvals.choices import Department
+from apps.approvals.models import Submission
+from apps.approvals.rules import department_of
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+
+def speaks_for(user: "User", jurisdiction_id: int) -> Department | None:
+    """The department the person may speak for in a jurisdiction; None when they speak for none there.
+
+    The organisation in use decides (R0.31): an economy or finance department of that very jurisdiction.
+    """
+    acting = user.acting
+    if acting is None or acting.jurisdiction_id != jurisdiction_id:
+        return None
+    return department_of(acting.organisation.kind)
+
+
+def filed(user: "User", submission: Submission) -> bool:
+    """Whether the person, or the organisation they act for, filed it: such people never review."""
+    acting = user.acting
+    own = acting is not None and acting.organisation_id == submission.organisation_id
+    return own or user.pk == submission.submitted_by_id
