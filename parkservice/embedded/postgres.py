@@ -1,8 +1,10 @@
 """The embedded PostgreSQL: made once under ``var/postgres``, reached by a unix socket only."""
 
+import os
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 from parkservice.embedded.addresses import DATABASE_NAME, DATABASE_USER, socket_dir, var_dir
@@ -11,6 +13,7 @@ from parkservice.embedded.unprivileged import command_prefix, hand_over
 
 READY = "ready"
 STATUS_LINE = 7  # of postmaster.pid
+PATIENCE_SECONDS = 10
 
 # Durable (fsync stays on). No network address; no replication; no just-in-time compiling, which slows short queries.
 SETTINGS = """
@@ -48,16 +51,32 @@ def start() -> None:
         _create(programs)
     config = data_dir() / "parkservice.conf"
     config.write_text(SETTINGS + f"unix_socket_directories = {_quoted(socket_dir())}\n")
-    log = var_dir() / "log" / "postgres.log"
-    log.touch()
-    hand_over(data_dir(), socket_dir(), log.parent)
-    _run([programs.program("pg_ctl"), "start", "--silent", "-w", "-t", "60", "-D", str(data_dir()), "-l", str(log)])
+    hand_over(data_dir(), socket_dir())
+    if not _comes_up_or_ends():
+        _run([programs.program("pg_ctl"), "start", "--silent", "-w", "-t", "60"], log="postgres.log")
 
 
 def stop() -> None:
     """Stops the cluster, ending its sessions; waits until it is down."""
     programs = find_postgres(_existing_major())
-    _run([programs.program("pg_ctl"), "stop", "--silent", "-w", "-m", "fast", "-D", str(data_dir())])
+    _run([programs.program("pg_ctl"), "stop", "--silent", "-w", "-m", "fast"])
+
+
+def _comes_up_or_ends() -> bool:
+    """Waits for a server that is neither ready nor gone (one just killed, say). True when it turns out ready."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (pid := _postmaster()) and Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        if is_running():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _postmaster() -> str:
+    try:
+        return (data_dir() / "postmaster.pid").read_text().split("\n", 1)[0]
+    except FileNotFoundError:
+        return ""
 
 
 def _create(programs: Postgres) -> None:
@@ -87,14 +106,24 @@ def _quoted(folder: Path) -> str:
     return f"'\"{text}\"'"
 
 
-def _run(command: list[str], stdin: str = "") -> None:
-    log = var_dir() / "log" / "postgres-setup.log"
-    with log.open("a+") as output:
+def _run(command: list[str], *, stdin: str = "", log: str = "postgres-setup.log") -> None:
+    """Runs one of PostgreSQL's programs as the right user; the data folder goes by the environment, as pg_ctl would
+    hand an argument to a shell."""
+    path = var_dir() / "log" / log
+    env = {**os.environ, "PGDATA": str(data_dir())}
+    with path.open("a+") as output:
         beginning = output.tell()
         done = subprocess.run(
-            [*command_prefix(), *command], input=stdin, text=True, stdout=output, stderr=output, cwd="/", check=False
+            [*command_prefix(), *command],
+            input=stdin,
+            text=True,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=env,
+            check=False,
         )
         if done.returncode != 0:
             output.seek(beginning)
             said = output.read().strip()[-1000:]
-            raise ServiceError(f"PostgreSQL: {Path(command[0]).name} failed, see {log.parent}.\n{said}")
+            raise ServiceError(f"PostgreSQL: {Path(command[0]).name} failed, see {path}.\n{said}")
