@@ -158,8 +158,8 @@ def clause(source: Any) -> SafeString | str:
     if not source:
         return ""
     return format_html(
-        '<a class="ps-clause" href="{0}" hx-get="{0}" hx-target="#ps-clause-body" hx-select="#clause-text" data-opens="ps-clause"'
-        ' title="{1}">{2}{3}</a>',
+        '<a class="ps-clause" href="{0}" hx-get="{0}" hx-target="#ps-clause-body" hx-select="#clause-text"'
+        ' data-opens="ps-clause" title="{1}">{2}{3}</a>',
         source.get_absolute_url(),
         _("Read the clause"),
         icon("book-2"),
@@ -211,7 +211,8 @@ def field(bound: BoundField, unit: str = "", help_text: str = "") -> dict[str, A
     """
     help_shown = help_text or bound.help_text
     ids = [f"{bound.auto_id}_{part}" for part, shown in (("help", help_shown), ("error", bound.errors)) if shown]
-    attrs = {"class": _widget_class(bound)} if _widget_class(bound) else {}
+    css_class = _widget_class(bound)
+    attrs: dict[str, str | bool] = {"class": css_class} if css_class else {}
     if ids:
         attrs["aria-describedby"] = " ".join(ids)
     widget = bound.field.widget
