@@ -1,0 +1,62 @@
+"""Pictures: size from the header before decoding, decoded once, shown only as a copy without the camera's data."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps
+
+from apps.common.refusals import Refused
+from apps.evidence.choices import FileType
+from apps.evidence.rules.facts import Facts
+
+MAX_PIXELS = 64_000_000
+SIDES = {"view": 1600, "thumb": 168}  # longer side of the copies, in pixels
+QUALITY = 82
+FLOOD = gettext_lazy("The picture has more than %(limit)s million pixels. Send it in a smaller size.")
+
+
+def inspect_picture(path: Path, file_type: FileType) -> Facts:
+    """Decode the picture and make its copies. Raises :class:`Refused` with what is wrong and what to do."""
+    try:
+        with Image.open(path, formats=[file_type.name]) as picture:
+            _refuse_flood(*picture.size)
+            turned = _decoded(picture)
+            shown = picture.size if turned.width >= turned.height else tuple(reversed(picture.size))
+            copies = tuple((name, _copy(turned, side)) for name, side in SIDES.items())
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(FLOOD % {"limit": MAX_PIXELS // 1_000_000}) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Refused(_("The picture is damaged and cannot be shown. Take it again, or send the original.")) from error
+    longer, shorter = max(shown), min(shown)
+    width, height = (longer, shorter) if turned.width >= turned.height else (shorter, longer)
+    return Facts(file_type, width=width, height=height, copies=copies)
+
+
+def _refuse_flood(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise Refused(FLOOD % {"limit": MAX_PIXELS // 1_000_000})
+
+
+def _decoded(picture: Any) -> Image.Image:
+    """The whole picture, upright, in RGB; JPEG is read at the scale that is needed, which saves memory."""
+    picture.draft("RGB", (SIDES["view"], SIDES["view"]))
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+        ground = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(ground, upright)
+    return upright.convert("RGB")
+
+
+def _copy(picture: Image.Image, side: int) -> bytes:
+    """A JPEG with pixels only: no EXIF, no place, no colour profile, no comment."""
+    small = picture.copy()
+    small.thumbnail((side, side))
+    small.info.clear()
+    buffer = BytesIO()
+    small.save(buffer, "JPEG", quality=QUALITY, optimize=True)
+    return buffer.getvalue()
