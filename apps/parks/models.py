@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -33,7 +34,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
         if acting.sees_jurisdiction:
             place = acting.jurisdiction_id
             return self.filter(Q(county_id=place) | Q(county__parent_id=place))
-        granted = ParkGrant.objects.valid_on(date.today()).filter(user=user)
+        granted = ParkGrant.objects.valid_on(timezone.localdate()).filter(user=user)
         return self.filter(Q(operator_id=acting.organisation_id) | Q(pk__in=granted.values("content_object")))
 
 

@@ -40,6 +40,16 @@ class DeadlineKind(TextChoices):
     EVENT = "event", _("After an event")
 
 
+class Party(TextChoices):
+    """Who files a matter and with whom it is filed."""
+
+    PARK = "park", _("Park")
+    COUNTY_EIT = "county_eit", _("County economy department")
+    COUNTY_FIN = "county_fin", _("County finance department")
+    PROV_EIT = "prov_eit", _("Provincial economy department")
+    PROV_FIN = "prov_fin", _("Provincial finance department")
+
+
 class ReviewOrder(TextChoices):
     """Whether the two departments review at once or one after the other."""
 

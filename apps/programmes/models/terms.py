@@ -83,7 +83,7 @@ class DeadlineRule(models.Model):
     period = models.CharField(_("period"), max_length=6, blank=True)
     due_date = models.DateField(_("due"), null=True, blank=True)
     submitters = ArrayField(models.CharField(max_length=20), verbose_name=_("from"))
-    recipients = ArrayField(models.CharField(max_length=20), verbose_name=_("to"))
+    recipients = ArrayField(models.CharField(max_length=20), verbose_name=_("to"), blank=True)
     source_text = models.TextField(_("text of the policy"))
     clause = models.ForeignKey(Clause, verbose_name=_("clause"), null=True, on_delete=models.PROTECT, related_name="+")
 
