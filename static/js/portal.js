@@ -163,6 +163,18 @@
   on("click", "[data-print]", () => print());
   on("click", "[data-back]", () => history.back());
 
+  // A table too wide for the screen can be scrolled by keyboard
+  const reachScrollers = () => $$(".table-responsive:not([tabindex])").forEach((box) => {
+    if (box.scrollWidth <= box.clientWidth) return;
+    const heading = $("h2, h3", box.closest(".card") || box) || $("h1");
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", box.getAttribute("aria-label") || heading.textContent.trim());
+  });
+  addEventListener("resize", reachScrollers);
+  addEventListener("load", reachScrollers);
+  document.addEventListener("htmx:afterSettle", reachScrollers);
+
   window.portal = { token, say, quiet };
   $$("[data-tabs]").forEach((tabs) => showTab($("a[aria-current]", tabs) || $("a", tabs)));
   focusSummary();
