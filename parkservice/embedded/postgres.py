@@ -14,6 +14,7 @@ from parkservice.embedded.unprivileged import command_prefix, hand_over
 READY = "ready"
 STATUS_LINE = 7  # of postmaster.pid
 PATIENCE_SECONDS = 10
+LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8")
 
 # Durable (fsync stays on). No network address; no replication; no just-in-time compiling, which slows short queries.
 SETTINGS = """
@@ -85,9 +86,7 @@ def _create(programs: Postgres) -> None:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700, parents=True)
     hand_over(new)
-    identity = ["--username", DATABASE_USER, "--auth", "trust"]
-    locale = ["--encoding", "UTF8", "--locale", "C.UTF-8"]
-    _run([programs.program("initdb"), *identity, *locale, "-D", str(new)])
+    _run([programs.program("initdb"), "--username", DATABASE_USER, "--auth", "trust", *LOCALE, "-D", str(new)])
     with (new / "postgresql.conf").open("a") as config:
         config.write("include_if_exists = 'parkservice.conf'\n")
     single = [programs.program("postgres"), "--single", "-D", str(new), "postgres"]
