@@ -157,7 +157,7 @@ def test_web_serves_pages_and_files(image, migrated):
         return True
 
     run_until(image, command, migrated, answered)
-    # "/" leads to the sign-in page at https://, which nothing here serves: the redirect itself is the answer.
+    # "/" leads to the sign-in page.
     assert answers == {"/": 200, "/static/css/portal.css": 200}
 
 
