@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
-DIGITS = {c: n for n, chars in enumerate(["零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]) for c in chars}
+DIGITS = {
+    c: n
+    for n, chars in enumerate(["零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"])
+    for c in chars
+}
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 CHARS = "".join([*DIGITS, *SMALL, *LARGE])

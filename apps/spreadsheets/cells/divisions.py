@@ -1,7 +1,7 @@
 """Counties and cities by name, with or without suffix, alone or behind their province and city."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from apps.spreadsheets.cells.numbers import unusable
@@ -9,23 +9,6 @@ from apps.spreadsheets.cells.result import ASK, OK, Cleaned, failed
 from apps.spreadsheets.cells.text import squeezed
 
 SUFFIX = re.compile(r"(?:[\u4e00-\u9fff]族)?自治县$|(?:新区|开发区|市|区|县|省)$")
-FORMER = {
-    "下城区": "330105",
-    "余杭县": "330110",
-    "余杭市": "330110",
-    "富阳市": "330111",
-    "临安市": "330112",
-    "江东区": "330212",
-    "鄞县": "330212",
-    "奉化市": "330213",
-    "洞头县": "330305",
-    "龙港镇": "330383",
-    "绍兴县": "330603",
-    "上虞市": "330604",
-    "玉环县": "331083",
-    "衢县": "330803",
-    "江干区": "",
-}
 CODE = re.compile(r"\d{6}")
 
 
@@ -46,7 +29,9 @@ def stem(name: str) -> str:
 class Gazetteer:
     """Finds divisions by code or by any usual way of writing their name."""
 
-    def __init__(self, divisions: Iterable[Division]) -> None:
+    def __init__(self, divisions: Iterable[Division], former: Mapping[str, str]) -> None:
+        """`former` gives the code that an abolished name stands for now, '' when it was split."""
+        self.former = former
         self.by_code = {d.code: d for d in divisions}
         self.by_name: dict[str, list[Division]] = {}
         for division in self.by_code.values():
@@ -76,7 +61,7 @@ class Gazetteer:
             return [d for d in exact if d.name == text] or exact
         rest, inside = self.without_parents(re.sub(r"^浙江省?", "", text))
         found = self.by_name.get(rest) or self.by_name.get(stem(rest), [])
-        return [d for d in found if not inside or d.parent == inside or d.code == inside]
+        return [d for d in found if not inside or inside in (d.parent, d.code)]
 
     def clean(self, raw: Any, column_unit: str = "") -> Cleaned:
         """The code of the division a cell names; refused when unknown, or when the name is not unique."""
@@ -89,11 +74,16 @@ class Gazetteer:
         text = squeezed(raw)
         if (answer := unusable(raw, text)) is not None:
             return answer
-        former = next((code for name, code in FORMER.items() if text.endswith(name)), None)
+        former = next((code for name, code in self.former.items() if text.endswith(name)), None)
         if former in self.by_code:
             return Cleaned(former, ASK, "former_division", raw)
         found = [] if former is not None else self.find(text)
         if len(found) != 1:
             return failed("division_unknown" if not found else "division_ambiguous", raw)
-        exact_name = found[0].name == text or stem(found[0].name) == text or found[0].code == text or text.endswith((found[0].name, stem(found[0].name)))
+        exact_name = (
+            found[0].name == text
+            or stem(found[0].name) == text
+            or found[0].code == text
+            or text.endswith((found[0].name, stem(found[0].name)))
+        )
         return Cleaned(found[0].code, OK if exact_name else ASK, "division", raw)

@@ -44,11 +44,11 @@ def unusable(raw: Any, text: str) -> Cleaned | None:
 
 
 def agreeing_unit(quantity: Quantity, column_unit: str) -> bool | None:
-    """True when the cell states no unit or the column's; None when it is near enough to ask; False when it contradicts."""
+    """True: no unit stated or the column's; None: near enough to ask; False: it contradicts the column."""
     column = canonical_unit(folded(column_unit)) or ""
     if not quantity.unit or not column or quantity.unit == column:
         return True
-    if {quantity.unit, column} & GENERIC or quantity.unit in YUAN_PER and column in YUAN_PER:
+    if {quantity.unit, column} & GENERIC or (quantity.unit in YUAN_PER and column in YUAN_PER):
         return None
     return False
 
@@ -70,7 +70,11 @@ def read_amount(raw: Any, column_unit: str) -> tuple[Quantity, str, str] | Clean
         return answer
     if isinstance(raw, (int, float, Decimal)):
         value = decimal_of(raw)
-        return failed("too_large", raw) if value is None else (Quantity(value, None, "", "", 1, False, False, ""), OK, "number")
+        return (
+            failed("too_large", raw)
+            if value is None
+            else (Quantity(value, None, "", "", 1, False, False, ""), OK, "number")
+        )
     quantity = parse_quantity(text)
     if quantity is None:
         return failed("not_a_number", raw)
@@ -78,7 +82,13 @@ def read_amount(raw: Any, column_unit: str) -> tuple[Quantity, str, str] | Clean
     if agrees is False:
         return failed("other_unit", raw)
     quantity = in_column_unit(quantity, column_unit)
-    for doubt, rule in ((quantity.vague, "vague"), (quantity.chinese, "chinese_number"), (quantity.scale != 1, "scaled"), (bool(quantity.remark), "remark"), (agrees is None, "near_unit")):
+    for doubt, rule in (
+        (quantity.vague, "vague"),
+        (quantity.chinese, "chinese_number"),
+        (quantity.scale != 1, "scaled"),
+        (bool(quantity.remark), "remark"),
+        (agrees is None, "near_unit"),
+    ):
         if doubt:
             return quantity, ASK, rule
     return quantity, OK, "text_number" if text.isdigit() else "relation" if quantity.op else "unit_stripped"

@@ -7,22 +7,45 @@ from typing import NamedTuple
 from apps.spreadsheets.cells.chinese import CHARS, chinese_number
 from apps.spreadsheets.cells.units import canonical_unit
 
-LOWER = {">=": ">=", "≥": ">=", "≧": ">=", "⩾": ">=", "=>": ">=", "》=": ">=", ">": ">", "<=": "<=", "≤": "<=", "≦": "<=", "⩽": "<=", "=<": "<=", "<": "<", "=": "="}
+LOWER = {
+    ">=": ">=",
+    "≥": ">=",
+    "≧": ">=",
+    "⩾": ">=",
+    "=>": ">=",
+    "》=": ">=",
+    ">": ">",
+    "<=": "<=",
+    "≤": "<=",
+    "≦": "<=",
+    "⩽": "<=",
+    "=<": "<=",
+    "<": "<",
+    "=": "=",
+}
 PREFIX_WORDS = {
-    ">=": "不少于 不低于 不小于 不得少于 不得低于 不能少于 至少 最少 最低 达到 达 不下于 大于等于 大于或等于 起码 大于且等于 高于或等于",
+    ">=": "不少于 不低于 不小于 不得少于 不得低于 至少 最少 最低 达到 达 不下于 大于等于 大于或等于 起码",
     ">": "超过 大于 多于 高于 突破 超",
     "<=": "不超过 不高于 不大于 不多于 不得超过 不得高于 至多 最多 最高 小于等于 小于或等于 控制在",
     "<": "小于 少于 低于 不足 不到 未满 不满",
     "=": "计划 完成 目标 共 共计 合计 为 计 服务 实现 开展 新增 累计 等于 总计",
     "~": "约 大约 大概 约为 近 将近 接近 预计 大致 估计 左右",
 }
-SUFFIX_WORDS = {">=": "以上 及以上 或以上 (含)以上 以上(含) 含以上 起 (及)以上", "<=": "以内 以下 及以下 之内 (含)以下 (含)以内 封顶 内", "~": "左右 上下 余 多 许 来"}
-PREFIXES = sorted([*LOWER.items(), *((w, op) for op, words in PREFIX_WORDS.items() for w in words.split())], key=lambda p: -len(p[0]))
+SUFFIX_WORDS = {
+    ">=": "以上 及以上 或以上 (含)以上 以上(含) 含以上 起 (及)以上",
+    "<=": "以内 以下 及以下 之内 (含)以下 (含)以内 封顶 内",
+    "~": "左右 上下 余 多 许 来",
+}
+PREFIXES = sorted(
+    [*LOWER.items(), *((w, op) for op, words in PREFIX_WORDS.items() for w in words.split())], key=lambda p: -len(p[0])
+)
 SUFFIXES = sorted([(w, op) for op, words in SUFFIX_WORDS.items() for w in words.split()], key=lambda p: -len(p[0]))
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "": 1}
 NUMERAL = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 AMOUNT = re.compile(rf"(?P<num>{NUMERAL}|[{CHARS}]+)(?P<more>[余多来几]?)(?P<unit>.*)", re.ASCII)
-RANGE = re.compile(rf"(?P<low>{NUMERAL})(?P<unit1>[^\d~\-至到]*)(?:~+|-+|至|到)(?P<high>{NUMERAL})(?P<unit>\D*)", re.ASCII)
+RANGE = re.compile(
+    rf"(?P<low>{NUMERAL})(?P<unit1>[^\d~\-至到]*)(?:~+|-+|至|到)(?P<high>{NUMERAL})(?P<unit>\D*)", re.ASCII
+)
 REMARK = re.compile(r"\((?P<note>[^()]*)\)$")
 HALF = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 EDGES = re.compile(r"^['\"+]+|['\"。;,.]+$")
@@ -30,7 +53,7 @@ MAX_DIGITS = 40
 
 
 class Quantity(NamedTuple):
-    """A parsed amount: `low` (and `high` of a range), the relation `op` ('' = none stated), the unit, the scale word's factor, doubts."""
+    """A parsed amount: `low` (and `high` of a range), relation ('' = none), unit, factor of a scale word, doubts."""
 
     low: Decimal
     high: Decimal | None

@@ -1,0 +1,84 @@
+"""Words that head the columns of goal lists and tenant lists."""
+
+import re
+from collections.abc import Mapping
+
+from apps.spreadsheets.cells.text import squeezed
+from apps.spreadsheets.cells.units import canonical_unit
+
+PUNCTUATION = re.compile(r"[()\[\]{},:;.'\"/|*·•_\-~《》<>“”‘’。]+")
+PARENTHESIS = re.compile(r"[(\[](?P<inside>[^()\[\]]*)[)\]]")
+YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+ORDINAL_YEAR = re.compile(r"第([一二三1-3])年")
+TOTAL_WORDS = re.compile(r"两年|二年|合计|总计|累计|总数|总量|目标值|目标数|目标|指标值|任务数")
+
+GOALS: Mapping[str, str] = {
+    "seq": "序号 编号 序 行号 no 号",
+    "county": (
+        "县市区 所在县市区 县 区县 县区 市县 区县市 所属县市区 所属区县 所属县 属地 所在地 所在地区 地区 "
+        "所在县 行政区划 县市区名称 区域 所属地区 所在区县 市区县"
+    ),
+    "park": (
+        "园区名称 园区 小微园名称 小微企业园名称 试点园区 试点园区名称 平台名称 园区全称 小微企业园 园名 企业园名称"
+    ),
+    "code": (
+        "统一社会信用代码 信用代码 社会信用代码 园区代码 统一信用代码 机构代码 园区统一社会信用代码 "
+        "运营单位统一社会信用代码 运营主体统一社会信用代码 社会统一信用代码 代码"
+    ),
+    "class": "服务类别 类别 服务类型 服务大类 服务分类 类型 大类",
+    "service": "服务项目 项目 服务名称 服务项目名称 项目名称 服务内容 服务事项 服务子项 具体服务项目 服务",
+    "content": "目标内容 内容 绩效目标 绩效内容 目标描述 指标内容 具体内容 工作内容 目标说明",
+    "unit": "计量单位 单位 目标单位 计数单位 指标单位",
+    "enterprises": "试点企业 试点企业数 企业数 试点企业家 试点企业家数",
+    "note": "备注 说明 备注说明 附注 其他说明",
+}
+TENANTS: Mapping[str, str] = {
+    "seq": "序号 编号 序 行号 no 号",
+    "name": "企业名称 名称 单位名称 公司名称 入驻企业 入驻企业名称 企业全称 企业 法人名称",
+    "code": "统一社会信用代码 信用代码 社会信用代码 企业代码 统一信用代码 社会统一信用代码 代码",
+    "division": (
+        "行业大类代码 行业代码 行业大类 行业 国民经济行业大类 所属行业 国民经济行业 行业类别 gbt4754大类 "
+        "国民经济行业代码"
+    ),
+    "employees": "从业人员 从业人数 员工人数 员工数 职工人数 从业人员数 人数 从业人员期末人数 用工人数",
+    "revenue": "营业收入 年营业收入 营收 销售收入 主营业务收入 上年营业收入 上年度营业收入",
+    "assets": "资产总额 总资产 资产 资产总计 上年资产总额",
+    "moved_in": "入驻日期 入驻时间 入园日期 入园时间 进驻日期 进驻时间",
+    "moved_out": "退出日期 退出时间 迁出日期 迁出时间 搬离日期 离园日期",
+    "pilot": "试点企业 是否试点企业 是否试点 试点",
+    "key": "重点企业 是否重点企业 是否重点 重点",
+    "note": "备注 说明 备注说明 附注",
+}
+
+
+def without_unit(text: str) -> tuple[str, str]:
+    """Folded header text without a unit in parentheses, and that unit ('' when there is none)."""
+    unit = ""
+    for match in list(PARENTHESIS.finditer(text)):
+        inside = match["inside"].removeprefix("单位:").removeprefix("单位")
+        found = canonical_unit(inside)
+        if found:
+            unit, text = found, text.replace(match[0], "")
+    return text, unit
+
+
+def key_of(text: str) -> str:
+    """The form in which header words are compared: folded, without punctuation and units."""
+    return PUNCTUATION.sub("", without_unit(squeezed(text))[0])
+
+
+def words(vocabulary: Mapping[str, str]) -> dict[str, str]:
+    """Field by header word."""
+    return {key_of(word): field for field, names in vocabulary.items() for word in names.split()}
+
+
+def year_in(text: str, years: list[int]) -> int | None:
+    """The year a header names, absolutely (2023年) or by its place in the programme (第一年)."""
+    found = YEAR.findall(text)
+    if len(set(found)) == 1:
+        return int(found[0])
+    ordinal = ORDINAL_YEAR.search(text)
+    if ordinal is None or found:
+        return None
+    place = "一二三".find(ordinal[1]) if ordinal[1] in "一二三" else int(ordinal[1]) - 1
+    return years[place] if place < len(years) else None

@@ -1,0 +1,1 @@
+"""Reading of untrusted workbooks; knows nothing of Django, because it runs in a bounded child process."""

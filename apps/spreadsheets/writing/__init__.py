@@ -1,0 +1,1 @@
+"""Writing of workbooks, row by row, without holding them in memory."""
