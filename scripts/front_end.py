@@ -41,7 +41,7 @@ def install() -> None:
     """Brings ``node_modules`` to the state of ``package-lock.json``; runs no script of any package."""
     npm = npm_command()
     path = os.pathsep.join([str(Path(npm[0]).parent), os.environ.get("PATH", os.defpath)])
-    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     subprocess.run([*npm, "ci", *quiet], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
 
 
