@@ -37,3 +37,15 @@ class TitleLevel(TextChoices):
     PROVINCIAL = "provincial", _("Provincial")
     MUNICIPAL = "municipal", _("Municipal")
     COUNTY = "county", _("County level")
+
+
+class IndustryGroup(TextChoices):
+    """Groups of divisions 59 and 70, which the size standard treats apart; 592 stands for 592 to 599."""
+
+    LOADING = "591", _("591 Loading and unloading")
+    STORAGE = "592", _("592-599 Storage")
+    DEVELOPMENT = "701", _("701 Property development")
+    MANAGEMENT = "702", _("702 Property management")
+    AGENCY = "703", _("703 Property agency")
+    LETTING = "704", _("704 Letting of own property")
+    OTHER_PROPERTY = "709", _("709 Other property services")

@@ -13,7 +13,7 @@ from guardian.models import UserObjectPermissionBase
 
 from apps.accounts.models import CREDIT_CODE, Jurisdiction, Organisation
 from apps.common.money import bounded
-from apps.parks.choices import GuidanceClass, ParkKind, SmeClass, TitleLevel
+from apps.parks.choices import GuidanceClass, IndustryGroup, ParkKind, SmeClass, TitleLevel
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -136,6 +136,13 @@ class Enterprise(models.Model):
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     division = models.ForeignKey(
         IndustryDivision, verbose_name=_("industry division"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    industry_group = models.CharField(
+        _("industry group"),
+        max_length=3,
+        choices=IndustryGroup,
+        blank=True,
+        help_text=_("Only in divisions 59 and 70."),
     )
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     revenue_wan = models.DecimalField(
