@@ -53,7 +53,7 @@ SECRET_KEY = secret_key()
 
 ## Applications
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.accounts.apps.ReferenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

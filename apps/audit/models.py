@@ -16,12 +16,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Row rules of the log."""
 
     def visible_to(self, user: "User") -> Self:
-        """Province: all; a county: what happened in its jurisdiction; everybody: their own acts."""
+        """Province: all; a county: what happened in its jurisdiction; auditors: their own acts; others: also those of
+        their organisation."""
         acting = user.acting
         if acting is None:
             return self.none()
         if acting.sees_all:
             return self
+        if acting.role == "auditor":
+            return self.filter(actor=user)
         own = Q(actor=user) | Q(organisation_id=acting.organisation_id)
         if acting.sees_jurisdiction:
             own |= Q(jurisdiction_id=acting.jurisdiction_id) | Q(jurisdiction__parent_id=acting.jurisdiction_id)

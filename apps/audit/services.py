@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils import translation
 
 from apps.audit.models import Entry
 from apps.common.digests import canonical_json
@@ -33,12 +35,18 @@ def record(
         action=action,
         target_type=target._meta.label,
         target_id=target.pk,
-        subject=str(target)[:300],
+        subject=in_portal_language(target)[:300],
         jurisdiction_id=jurisdiction_id or (acting.jurisdiction_id if acting else None),
-        changes={name: [plain(value) for value in pair] for name, pair in (changes or {}).items()},
+        changes={name: [plain(before), plain(after)] for name, (before, after) in (changes or {}).items()},
         note=note,
         address=user.source_address if user is not None else None,
     )
+
+
+def in_portal_language(value: Any) -> str:
+    """The text of a value in the portal's first language, whatever language the person at the screen reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(value)
 
 
 def plain(value: Any) -> Any:

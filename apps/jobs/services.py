@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from celery import current_app
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
+from apps.common.refusals import Refused
 from apps.jobs.choices import JobState
 from apps.jobs.models import Job
 
@@ -25,22 +28,33 @@ Work = Callable[[Job], dict[str, Any]]
 def enqueue(*, task: str, payload: dict[str, Any], effect_key: str, user: "User | None" = None, total: int = 0) -> Job:
     """Write the job in the caller's transaction and send its number on commit.
 
-    ``task`` is the Celery name, ``effect_key`` names the effect: the same key returns the job that exists.
+    ``task`` is the Celery name, ``effect_key`` names the effect: the same key returns the job that exists. A job that
+    was given up is taken up again, with three new attempts.
     """
     job, created = Job.objects.get_or_create(
         effect_key=effect_key, defaults={"task": task, "payload": payload, "created_by": user, "total": total}
     )
-    if created:
+    if created or _take_up_again(job):
         transaction.on_commit(lambda: send(job))
     return job
 
 
-def send(job: Job) -> None:
-    """Hand the number to the broker; a broker that is down is only logged because the sweep sends again."""
+def _take_up_again(job: Job) -> bool:
+    given_up = Job.objects.filter(pk=job.pk, state=JobState.FAILED)
+    again = given_up.update(state=JobState.WAITING, attempts=0, done=0, error="", touched_at=timezone.now())
+    if again:
+        job.refresh_from_db()
+    return bool(again)
+
+
+def send(job: Job) -> bool:
+    """Hand the number to the broker; False, and a line in the log, when it is down: the sweep sends again."""
     try:
         current_app.send_task(job.task, args=[job.pk])
-    except OSError:
+    except (OperationalError, OSError):
         logger.warning("broker unreachable, job %s waits for the sweep", job.pk)
+        return False
+    return True
 
 
 def claim(job_id: int) -> Job | None:
@@ -60,21 +74,30 @@ def claim(job_id: int) -> Job | None:
 def perform(job_id: int, work: Work) -> None:
     """Run ``work`` for the job if it can be claimed; the dictionary it returns becomes the result.
 
-    An exception is recorded; after the last attempt the job is failed, before that it waits for the sweep.
+    A refusal is an answer: the job fails at once with its sentences. After any other exception it waits for the sweep,
+    and fails after the last attempt. An attempt that a later one has overtaken changes nothing.
     """
     job = claim(job_id)
     if job is None:
         return
+    mine = Job.objects.filter(pk=job_id, attempts=job.attempts)
     try:
         result = work(job)
-    except Exception as error:
+    except Refused as refused:
+        mine.update(state=JobState.FAILED, error=str(refused), touched_at=timezone.now())
+    except Exception:
         logger.exception("job %s failed", job_id)
         state = JobState.FAILED if job.attempts >= ATTEMPTS else JobState.WAITING
-        Job.objects.filter(pk=job_id).update(state=state, error=str(error)[:2000], touched_at=timezone.now())
+        mine.update(state=state, error=_given_up(job), touched_at=timezone.now())
     else:
-        Job.objects.filter(pk=job_id).update(
+        mine.update(
             state=JobState.DONE, result=result, error="", total=job.total, done=job.total, touched_at=timezone.now()
         )
+
+
+def _given_up(job: Job) -> str:
+    sentence = _("An unexpected fault stopped this work. The administrator finds it in the log as job %(number)s.")
+    return sentence % {"number": job.pk}
 
 
 def report_progress(job: Job, *, done: int, total: int) -> None:
@@ -88,9 +111,16 @@ def sweep() -> int:
     hanging = Job.objects.filter(
         state__in=[JobState.WAITING, JobState.RUNNING], touched_at__lt=timezone.now() - SILENCE
     )
+    lost = _("The work stopped without a word three times and is given up. Ask the administrator.")
     poisoned = hanging.filter(attempts__gte=ATTEMPTS)
-    poisoned.update(state=JobState.FAILED, error="the worker was lost three times", touched_at=timezone.now())
-    jobs = list(hanging.filter(attempts__lt=ATTEMPTS).order_by("pk")[:500])
-    for job in jobs:
-        send(job)
-    return len(jobs)
+    poisoned.update(state=JobState.FAILED, error=lost, touched_at=timezone.now())
+    sent = 0
+    for job in hanging.filter(attempts__lt=ATTEMPTS).order_by("pk")[:500]:
+        if not send(job):
+            break  # the broker is down for all of them
+        # Counts as a sign of life, else a long queue would be sent again and again; a worker that has claimed the job
+        # in the meantime has raised ``attempts`` and is left alone.
+        unclaimed = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
+        unclaimed.update(state=JobState.WAITING, touched_at=timezone.now())
+        sent += 1
+    return sent

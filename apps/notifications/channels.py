@@ -1,19 +1,24 @@
-"""Adapters behind one interface: ``send(delivery)`` returns when the message is out, raises OSError when not."""
+"""Adapters behind one interface: ``send(delivery)`` returns when the message is out and raises when it is not."""
 
 import json
 from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
 
 from apps.notifications.models import Delivery
+
+
+class Undeliverable(Exception):
+    """Trying again would not help: the message fails at once, with this reason."""
 
 
 class ChannelAdapter(Protocol):
     """What every adapter offers."""
 
     def send(self, delivery: Delivery) -> None:
-        """Send one delivery. Raises OSError when the other side did not take it."""
+        """Send one delivery. Raises OSError when the other side did not take it, Undeliverable when it never will."""
 
 
 class FileChannel:
@@ -25,15 +30,15 @@ class FileChannel:
         folder.mkdir(parents=True, exist_ok=True)
         message = delivery.message
         content = {"to": message.recipient.username, "title": message.title, "body": message.body, "link": message.link}
-        (folder / f"{delivery.pk}.json").write_text(json.dumps(content, ensure_ascii=False))
+        (folder / f"{delivery.pk}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 class EmailChannel:
     """E-mail through the configured server."""
 
     def send(self, delivery: Delivery) -> None:
-        """Send to the recipient's address. Raises OSError when there is none or the server refuses."""
+        """Send to the recipient's address. Raises Undeliverable when there is none, OSError when the server refuses."""
         message = delivery.message
         if not message.recipient.email:
-            raise OSError("the person has no e-mail address")
+            raise Undeliverable(_("The person has no e-mail address."))
         EmailMessage(message.title, message.body, settings.DEFAULT_FROM_EMAIL, [message.recipient.email]).send()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.notifications.choices import Channel, DeliveryState, MessageKind
@@ -54,7 +55,7 @@ class Message(models.Model):
                 violation_error_message=_("This message has been sent already."),
             ),
             models.CheckConstraint(
-                condition=Q(link="") | Q(link__startswith="/"),
+                condition=Q(link="") | (Q(link__startswith="/") & ~Q(link__regex=r"^/[/\\]")),
                 name="message_link_local",
                 violation_error_message=_("A message links only to pages of this portal."),
             ),
@@ -72,6 +73,7 @@ class Delivery(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
 
@@ -89,6 +91,10 @@ class Delivery(models.Model):
                 name="delivery_sent_at",
                 violation_error_message=_("A sent delivery carries the time it was sent."),
             ),
+        ]
+        indexes = [
+            # The worker looks only at what still waits.
+            models.Index(fields=["due_at"], name="delivery_waiting", condition=Q(state="waiting")),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.InboxView.as_view(), name="list"),
+    path("<int:pk>/open/", views.OpenView.as_view(), name="open"),
+    path("read/", views.ReadAllView.as_view(), name="read_all"),
+]

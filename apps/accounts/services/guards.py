@@ -1,0 +1,36 @@
+"""What every act of the administration of people checks first."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.accounts.choices import Role
+from apps.accounts.models import Membership, User
+from apps.accounts.permissions import manages_people
+from apps.common.refusals import Refused
+
+
+def demand_administrator(user: User) -> None:
+    """Raise PermissionDenied unless the person acts as system administrator."""
+    if not manages_people(user):
+        raise PermissionDenied(_("Only a system administrator manages people and organisations."))
+
+
+def refuse_oneself(user: User, person: User, sentence: str) -> None:
+    """Nobody changes their own rights: raise :class:`Refused` with the sentence."""
+    if user.pk == person.pk:
+        raise Refused(sentence)
+
+
+def keep_an_administrator(*, without: Q) -> None:
+    """Refuse when nobody would remain who administers the portal for good.
+
+    ``without`` describes the memberships about to go. Locks the memberships of all administrators and their people in
+    key order, so that two administrators cannot remove each other at the same moment.
+    """
+    rows = Membership.objects.select_for_update(of=("self", "user")).order_by("pk")
+    lasting = rows.filter(
+        role=Role.SYS_ADMIN, valid_until=None, user__is_active=True, organisation__is_active=True
+    ).exclude(without)
+    if not list(lasting):
+        raise Refused(_("This is the last system administrator. Appoint another one first."))
