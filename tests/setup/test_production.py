@@ -24,6 +24,7 @@ import yaml
 from parkservice.embedded.addresses import broker_url, database_url
 from parkservice.embedded.binaries import find_broker
 from parkservice.embedded.postgres import LOCALE
+from scripts.front_end import npm_command
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -66,8 +67,6 @@ def image(tmp_path_factory) -> Iterator[Path]:
 
 
 def npm_step() -> str:
-    from scripts.front_end import npm_command  # noqa: PLC0415  (scripts is no package of the portal)
-
     return only(RUNS, "npm ci").replace("npm ci", " ".join([*npm_command(), "ci", "--no-audit", "--no-fund"]))
 
 
