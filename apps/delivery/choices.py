@@ -20,3 +20,7 @@ class ProviderKind(TextChoices):
     VOLUNTEER = "volunteer", _("Service volunteer")
     MENTOR = "mentor", _("Start-up mentor")
     OTHER = "other", _("Other provider")
+
+
+EDITABLE = frozenset({RecordState.DRAFT, RecordState.COMPLETE})
+COUNTABLE = frozenset({RecordState.COMPLETE, RecordState.REPORTED, RecordState.ACCEPTED})

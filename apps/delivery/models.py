@@ -1,16 +1,17 @@
 """What was done, for whom, by whom, with which evidence."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import bounded, yuan_field
-from apps.delivery.choices import ProviderKind, RecordState
+from apps.delivery.choices import COUNTABLE, ProviderKind, RecordState
 from apps.evidence.models import Upload
 from apps.parks.models import Enterprise, Park
 from apps.programmes.models import Enrolment, EvidenceKind, ServiceType
@@ -25,6 +26,25 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def visible_to(self, user: "User") -> Self:
         """Records of parks one may see."""
         return self.filter(enrolment__park__in=Park.objects.visible_to(user))
+
+    def countable(self) -> Self:
+        """Complete in evidence, dated inside the programme period, not refused (R0.33, R0.35)."""
+        return self.filter(state__in=COUNTABLE).in_programme_period()
+
+    def accepted(self) -> Self:
+        """Accepted by both departments and dated inside the programme period."""
+        return self.filter(state=RecordState.ACCEPTED).in_programme_period()
+
+    def between(self, start: date, end: date) -> Self:
+        """Served from ``start`` to ``end``; both days included."""
+        return self.filter(service_date__gte=start, service_date__lte=end)
+
+    def in_programme_period(self) -> Self:
+        """Served inside the period of the programme; both days included."""
+        programme = "enrolment__programme"
+        return self.filter(
+            service_date__gte=F(f"{programme}__start_date"), service_date__lte=F(f"{programme}__end_date")
+        )
 
 
 class ServiceRecord(models.Model):
@@ -93,14 +113,14 @@ class ServiceRecord(models.Model):
     def __str__(self) -> str:
         return f"SR-{self.number:04d} {self.title}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the record."""
+        return reverse("delivery:detail", args=[self.pk])
+
     @property
     def label(self) -> str:
         """The number as printed, unique within a park and programme."""
         return f"SR-{self.number:04d}"
-
-    def get_absolute_url(self) -> str:
-        """The page of the record."""
-        return reverse("delivery:detail", args=[self.pk])
 
 
 class Attendance(models.Model):
@@ -128,6 +148,14 @@ class Attendance(models.Model):
         return f"{self.record} · {self.enterprise}"
 
 
+class RecordEvidenceQuerySet(models.QuerySet["RecordEvidence"]):
+    """Row rules of citations."""
+
+    def current(self) -> Self:
+        """Files that stand: not superseded by another."""
+        return self.filter(superseded_by=None)
+
+
 class RecordEvidence(models.Model):
     """One file cited by a record as one kind of evidence; superseded with a reason, never deleted once reported."""
 
@@ -142,6 +170,8 @@ class RecordEvidence(models.Model):
     )
     supersede_reason = models.CharField(_("reason"), max_length=200, blank=True)
     added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = RecordEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence of a record")

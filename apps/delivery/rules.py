@@ -1,0 +1,193 @@
+"""Pure decisions about service records: dates, required evidence, what a file name says."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.delivery.choices import EDITABLE, RecordState
+from apps.programmes.choices import GroupMode
+
+DIAGNOSIS = "P1"  # the catalogue number of 企业诊断服务 in annex 1 (R0.9)
+SAME_THING = {"合同": "协议", "相片": "照片", "现场": "照片", "票据": "发票", "图片": "照片"}
+PHOTO = "photo"
+SEPARATORS = re.compile(r"\s*[\t,;、，；]\s*|\s{2,}")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of evidence as the rules see it."""
+
+    pk: int
+    code: str
+    name: str
+    is_dated: bool
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One group of the evidence row of a service: all of its kinds, or one of them."""
+
+    position: int
+    mode: str
+    is_optional: bool
+    kinds: tuple[Kind, ...]
+
+    @property
+    def title(self) -> str:
+        """The kinds in words: joined by "or" when one is enough."""
+        joint = _(" or ") if self.mode == GroupMode.ANY else _(", ")
+        return joint.join(kind.name for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file that stands: its kind and the date on it."""
+
+    kind_id: int
+    document_date: date | None
+
+
+class Fault:
+    """Why a kind does not count."""
+
+    MISSING, UNDATED, OUTSIDE = "missing", "undated", "outside"
+
+
+FAULT_WORDS: dict[str, str | Promise] = {
+    Fault.MISSING: gettext_lazy("missing"),
+    Fault.UNDATED: gettext_lazy("the date on it is missing"),
+    Fault.OUTSIDE: gettext_lazy("dated outside the programme period"),
+}
+
+
+@dataclass(frozen=True)
+class MissingGroup:
+    """A requirement not met: each kind that falls short, with its :class:`Fault`."""
+
+    requirement: Requirement
+    shortfalls: tuple[tuple[Kind, str], ...]
+
+    @property
+    def title(self) -> str:
+        """What is needed, in words."""
+        joint = _(" or ") if self.requirement.mode == GroupMode.ANY else _(", ")
+        return joint.join(kind.name for kind, _fault in self.shortfalls)
+
+    @property
+    def fault(self) -> str:
+        """The fault nearest to being mended: a file that only lacks its date comes first."""
+        present = {fault for _kind, fault in self.shortfalls}
+        return next(fault for fault in (Fault.UNDATED, Fault.OUTSIDE, Fault.MISSING) if fault in present)
+
+    def __str__(self) -> str:
+        return _("%(kinds)s (%(fault)s)") % {"kinds": self.title, "fault": FAULT_WORDS[self.fault]}
+
+
+def shortfall(kind: Kind, held: Iterable[Held], start: date, end: date) -> str | None:
+    """Why a kind does not count yet; None when it does. Undated kinds count as soon as a file is there (R0.105)."""
+    mine = [each for each in held if each.kind_id == kind.pk]
+    if not mine:
+        return Fault.MISSING
+    if not kind.is_dated or any(each.document_date and start <= each.document_date <= end for each in mine):
+        return None
+    return Fault.UNDATED if any(each.document_date is None for each in mine) else Fault.OUTSIDE
+
+
+def unmet(requirement: Requirement, held: Sequence[Held], start: date, end: date) -> MissingGroup | None:
+    """What a requirement lacks; None when it is met. The period includes both days."""
+    states = [(kind, shortfall(kind, held, start, end)) for kind in requirement.kinds]
+    short = tuple((kind, fault) for kind, fault in states if fault is not None)
+    met = len(short) < len(states) if requirement.mode == GroupMode.ANY else not short
+    return None if met else MissingGroup(requirement, short)
+
+
+def missing_groups(
+    requirements: Iterable[Requirement], held: Sequence[Held], start: date, end: date
+) -> list[MissingGroup]:
+    """Every requirement that blocks, in the order of the annex; optional ones never do (R0.86-R0.104)."""
+    blocking = (requirement for requirement in requirements if not requirement.is_optional)
+    return [lack for requirement in blocking if (lack := unmet(requirement, held, start, end))]
+
+
+def in_period(day: date, start: date, end: date) -> bool:
+    """Whether a service of that day counts (R0.34, R0.35); both days included."""
+    return start <= day <= end
+
+
+def locked_reason(state: str) -> str | None:
+    """Why a record can no longer be changed; None while it can."""
+    if state in EDITABLE:
+        return None
+    if state == RecordState.NOT_COUNTED:
+        return _("This record was refused by the departments and stays as it is. Record the service anew if it counts.")
+    return _(
+        "This record is part of a submitted report and locked. Withdraw the report first, or wait until it is returned."
+    )
+
+
+def guess_kind(name: str, kinds: Sequence[Kind], *, is_picture: bool) -> Kind | None:
+    """The kind a file name speaks of: the longest common piece of two characters or more, when one kind wins.
+
+    A picture whose name says nothing (``IMG_0821.jpg``) is taken for the photo of the service, if it asks for one.
+    """
+    for word, usual in SAME_THING.items():
+        name = name.replace(word, usual)
+    scores = {kind: _common(name, kind.name) for kind in kinds}
+    best = max(scores.values(), default=0)
+    winners = [kind for kind, score in scores.items() if score == best]
+    if best >= 2 and len(winners) == 1:
+        return winners[0]
+    photos = [kind for kind in kinds if PHOTO in kind.code]
+    return photos[0] if is_picture and len(photos) == 1 and best < 2 else None
+
+
+def _common(one: str, other: str) -> int:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.find_longest_match(0, len(one), 0, len(other)).size
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Pasted lines against the tenants: ids found, in order, and lines not found with the reason."""
+
+    found: tuple[int, ...]
+    unmatched: tuple[tuple[str, str], ...]
+
+
+def match_lines(text: str, tenants: Sequence[tuple[int, str, str]]) -> Matched:
+    """Find enterprises by one name or credit code per line; ``tenants`` are ``(id, name, credit code)``.
+
+    A code or a whole name is enough; a piece of a name is, when only one tenant has it. Cells of a pasted row are
+    tried one after the other.
+    """
+    found: dict[int, None] = {}
+    unmatched = []
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        hits = _hits(line, tenants)
+        if len(hits) == 1:
+            found.setdefault(hits[0])
+        else:
+            unmatched.append((line, _("several tenants match") if hits else _("no tenant of this park")))
+    return Matched(tuple(found), tuple(unmatched))
+
+
+def _hits(line: str, tenants: Sequence[tuple[int, str, str]]) -> list[int]:
+    cells = [cell for cell in SEPARATORS.split(unicodedata.normalize("NFKC", line)) if cell]
+    for cell in cells:
+        exact = [
+            pk for pk, name, code in tenants if cell.upper() == code or cell == unicodedata.normalize("NFKC", name)
+        ]
+        if exact:
+            return exact[:1]
+    for cell in cells:
+        close = [pk for pk, name, _code in tenants if len(cell) >= 2 and cell in unicodedata.normalize("NFKC", name)]
+        if close:
+            return close
+    return []
