@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.dashboards import views
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.ProvinceView.as_view(), name="overview"),
+    path("<str:code>/", views.CountyView.as_view(), name="county"),
+]

@@ -1,0 +1,146 @@
+"""The menu of each role: groups of pages the role may open, in the order people work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.choices import CITY_ROLES, COUNTY_ROLES, PARK_ROLES, PROVINCE_ROLES, Role
+from apps.accounts.models import User
+from apps.accounts.permissions import is_park
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of a menu; ``badge`` names the count shown beside it."""
+
+    name: str
+    icon: str
+    label: Any
+    badge: str = ""
+    camera: bool = False
+
+
+@dataclass
+class Item:
+    """An entry as drawn: address, whether it is the page shown, how much waits there."""
+
+    url: str
+    icon: str
+    label: Any
+    active: bool
+    count: int = 0
+    camera: bool = False
+
+
+@dataclass
+class Group:
+    """A titled part of the menu."""
+
+    title: Any
+    items: list[Item] = field(default_factory=list)
+
+
+HOME = Entry("home", "home-2", _("My home page"), badge="todo")
+OVERVIEW = Entry("dashboards:overview", "chart-bar", _("Province overview"))
+COUNTY = Entry("dashboards:county", "chart-bar", _("County overview"))
+TARGETS = Entry("targets:list", "target", _("Targets and progress"))
+RECORDS = Entry("delivery:list", "clipboard-check", _("Service records"), badge="records")
+PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
+REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
+IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
+PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
+MESSAGES = Entry("notifications:list", "bell", _("Messages"))
+LOG = Entry("audit:list", "history", _("Operation log"))
+PEOPLE = Entry("accounts:people", "users", _("People and roles"))
+ORGANISATIONS = Entry("accounts:organisations", "building", _("Organisations"))
+
+SERVICE, FILING, WATCH, REVIEW, SETTINGS, SYSTEM = (
+    _("Service"),
+    _("Filing"),
+    _("Monitoring"),
+    _("Review"),
+    _("Settings"),
+    _("System"),
+)
+Layout = list[tuple[Any, list[Entry]]]
+PARK_MENU: Layout = [
+    ("", [HOME]),
+    (SERVICE, [TARGETS, RECORDS, PARKS]),
+    (FILING, [REPORTS]),
+    (SETTINGS, [PROGRAMMES, MESSAGES]),
+]
+COUNTY_MENU: Layout = [
+    ("", [HOME, COUNTY]),
+    (REVIEW, [REPORTS]),
+    (WATCH, [TARGETS, RECORDS, PARKS]),
+    (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
+]
+PROVINCE_MENU: Layout = [
+    ("", [HOME, OVERVIEW]),
+    (WATCH, [TARGETS, RECORDS, REPORTS, PARKS]),
+    (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
+]
+ADMIN_MENU: Layout = [
+    ("", [HOME, OVERVIEW]),
+    (SYSTEM, [PEOPLE, ORGANISATIONS, IMPORTS, LOG]),
+    (SETTINGS, [PROGRAMMES, PARKS, MESSAGES]),
+]
+OUTSIDE_MENU: Layout = [("", [HOME]), (WATCH, [PARKS, TARGETS, RECORDS, REPORTS]), (SETTINGS, [PROGRAMMES, MESSAGES])]
+MENUS: dict[str, Layout] = {
+    **dict.fromkeys(PARK_ROLES, PARK_MENU),
+    **dict.fromkeys(COUNTY_ROLES | CITY_ROLES, COUNTY_MENU),
+    **dict.fromkeys(PROVINCE_ROLES, PROVINCE_MENU),
+    Role.SYS_ADMIN: ADMIN_MENU,
+}
+PHONE_PARK = [
+    Entry("home", "checklist", _("To do")),
+    Entry("delivery:list", "clipboard-check", _("Records")),
+    Entry("delivery:add", "camera", _("Photo"), camera=True),
+    Entry("reports:list", "report-analytics", _("Reports")),
+    Entry("notifications:list", "bell", _("Messages")),
+]
+
+
+def draw(entry: Entry, request: HttpRequest, user: User, counts: Mapping[str, int]) -> Item:
+    """An entry with its address; pages of one app share one entry, so the namespace decides which is shown."""
+    match, space = request.resolver_match, entry.name.rpartition(":")[0]
+    if match is None:
+        active = False
+    elif space in ("", "dashboards"):
+        active = match.view_name == entry.name
+    else:
+        active = match.namespace == space and not entry.camera
+    return Item(address(entry, user), entry.icon, entry.label, active, counts.get(entry.badge, 0), entry.camera)
+
+
+def address(entry: Entry, user: User) -> str:
+    """Where an entry leads; the county overview is that of one's own jurisdiction."""
+    if entry is COUNTY and user.acting is not None:
+        return reverse(entry.name, args=[user.acting.organisation.jurisdiction.code])
+    return reverse(entry.name)
+
+
+def menu(request: HttpRequest, user: User, counts: Mapping[str, int]) -> list[Group]:
+    """The side menu of a person's role with its counts. No queries."""
+    layout = MENUS.get(user.acting.role if user.acting else "", OUTSIDE_MENU)
+    return [
+        Group(title, [draw(entry, request, user, counts) for entry in entries if there(entry)])
+        for title, entries in layout
+    ]
+
+
+def there(entry):
+    try:
+        reverse(entry.name, args=["1"] if entry is COUNTY else [])
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def phone_menu(request: HttpRequest, user: User) -> list[Item]:
+    """The five entries of park staff within reach of a thumb; nothing for others. No queries."""
+    return [draw(entry, request, user, {}) for entry in PHONE_PARK if there(entry)] if is_park(user) else []

@@ -1,0 +1,162 @@
+"""The first page of each role: what to do, what is due, how it goes, who is waited for."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import Organisation, User
+from apps.common.money import to_wan
+from apps.common.templatetags.portal import number
+from apps.dashboards.selectors.agenda import agenda
+from apps.dashboards.selectors.overview import class_shares, overview
+from apps.dashboards.selectors.progress import Frame, Line, counted_link, progress
+from apps.dashboards.selectors.rail import activity, waited_for
+from apps.dashboards.selectors.tiles import chips, tiles
+from apps.dashboards.selectors.todo import park_todo, review_todo
+from apps.dashboards.selectors.waiting import enrolments_of, late, soon
+from apps.parks.models import Park
+from apps.programmes.choices import DeadlineKind, ServiceClass
+from apps.programmes.models import Enrolment, Programme, ServiceType
+from apps.reports.choices import ReportState
+from apps.reports.selectors import PeriodStatus, list_rows, waiting_for
+
+Page = dict[str, Any]
+
+
+def park_home(user: User, programme: Programme, today: date, shift: int) -> Page:
+    """Everything on the first page of park staff. Constant number of queries."""
+    frame = Frame.of(programme, "", today)
+    parks = list(enrolments_of(user, programme, today))
+    reports = list_rows(user, programme, today=today)
+    counted = progress(frame, parks)
+    catalogue = list(ServiceType.objects.filter(programme=programme))
+    acting = user.acting
+    return {
+        "frame": frame,
+        "parks": parks,
+        "todo": park_todo(user, programme, reports),
+        "late": late(reports),
+        "returned": [row for row in reports if row.state == ReportState.RETURNED],
+        "soon": soon(reports),
+        "next_report": next((row for row in reversed(sorted_by_period(reports)) if row.owed), None),
+        "steps": steps(frame, parks, counted.lines, reports, sum(each.sessions for each in counted.counts.values())),
+        "agenda": agenda(programme, acting.role if acting else "", reports, today, shift),
+        "goals": goals(frame, counted.lines),
+        "goal_chips": chips([frame.status(line.percent) for line in counted.lines]),
+        "days_left": (programme.end_date - today).days,
+        "waited_for": waited_for(user, today),
+        "award_yuan": sum((each.award_yuan for each in parks), Decimal(0)),
+        "classes": class_shares(frame, counted, catalogue, None),
+        "activity": activity(user),
+    }
+
+
+def county_home(user: User, programme: Programme, today: date, shift: int) -> Page:
+    """The first page of county and city officers: opinions to give, late parks, progress of the parks."""
+    acting = user.acting
+    place = acting.organisation.jurisdiction if acting else None
+    page = overview(user, programme, "", today, place)
+    return {
+        "page": page,
+        "place": place,
+        "todo": review_todo(waiting_for(user, programme), today),
+        "place_chips": chips([each.status for each in page.places]),
+        "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
+        "tiles": tiles(page),
+        "waited_for": waited_for(user, today),
+        "activity": activity(user),
+    }
+
+
+def province_home(user: User, programme: Programme, today: date, shift: int) -> Page:
+    """The first page of the provincial departments: figures, what is late, the calendar."""
+    page = overview(user, programme, "", today, None)
+    acting = user.acting
+    return {
+        "page": page,
+        "tiles": tiles(page),
+        "behind": [place for place in page.places if place.status == "bad"],
+        "place_chips": chips([each.status for each in page.places]),
+        "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
+        "waited_for": waited_for(user, today)[:8],
+        "activity": activity(user),
+    }
+
+
+def admin_home(user: User) -> Page:
+    """The first page of the platform administration. Four queries."""
+    return {
+        "people": User.objects.filter(is_active=True).count(),
+        "organisations": Organisation.objects.filter(is_active=True).count(),
+        "park_count": Park.objects.count(),
+        "activity": activity(user, limit=10),
+    }
+
+
+def outside_home(user: User, today: date) -> Page:
+    """The first page of auditors and other people from outside: the parks shown to them, and until when."""
+    parks = Park.objects.visible_to(user).select_related("county", "operator").order_by("sort_key", "pk")
+    grants = user.parkgrant_set.filter(valid_until__gte=today).values_list("content_object_id", "valid_until")
+    until = dict(grants)
+    return {"parks": [{"park": park, "until": until.get(park.pk)} for park in parks], "activity": activity(user)}
+
+
+def goals(frame: Frame, lines: list[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Targets by class of service as table rows, each figure with the records behind it. No query."""
+    return [
+        (str(each.label), [_goal(frame, line) for line in lines if line.target.service_type.service_class == each])
+        for each in ServiceClass
+        if any(line.target.service_type.service_class == each for line in lines)
+    ]
+
+
+def steps(
+    frame: Frame, parks: list[Enrolment], lines: list[Line], reports: list[PeriodStatus], records: int
+) -> list[dict[str, str]]:
+    """The course of the pilot as far as it is on record; the evaluations stand where the programme puts them. One query."""
+    filed = sum(not row.owed for row in reports)
+    joined = min((each.enrolled_date for each in parks), default=frame.programme.start_date)
+    award = number(to_wan(sum((each.award_yuan for each in parks), Decimal(0))))
+    targets = ngettext("%(count)s target", "%(count)s targets", len(lines)) % {"count": len(lines)}
+    served = ngettext("%(count)s record accepted", "%(count)s records accepted", records) % {"count": records}
+    rows = [
+        _step(
+            _("Selected"), _("%(day)s, %(award)s (10,000 yuan)") % {"day": joined.isoformat(), "award": award}, "done"
+        ),
+        _step(_("Target list"), targets if lines else _("not imported yet"), "done" if lines else "now"),
+        _step(_("Services"), served, "now"),
+        _step(_("Reports"), _("%(filed)s of %(owed)s filed") % {"filed": filed, "owed": len(reports)}, "now"),
+    ]
+    windows = frame.programme.deadline_rules.filter(kind=DeadlineKind.WINDOW).order_by("due_date")
+    opening = [(rule.name, rule.due_date) for rule in windows if rule.due_date]
+    return rows + [_step(name, _opens(day, frame.today), "now" if day <= frame.today else "") for name, day in opening]
+
+
+def sorted_by_period(reports: list[PeriodStatus]) -> list[PeriodStatus]:
+    """Oldest period first."""
+    return sorted(reports, key=lambda row: row.period)
+
+
+def _goal(frame: Frame, line: Line) -> dict[str, Any]:
+    target = line.target
+    first = frame.programme.start_date
+    return {
+        "target": target,
+        "line": line,
+        "status": frame.status(line.percent),
+        "all_url": counted_link(target, first, frame.day),
+        "period_url": counted_link(target, max(frame.period.start, first), frame.day),
+    }
+
+
+def _step(label: str, text: str, state: str) -> dict[str, str]:
+    return {"label": label, "text": text, "state": state}
+
+
+def _opens(day: date, today: date) -> str:
+    shown = date_format(day, "YEAR_MONTH_FORMAT")
+    return (_("open since %(month)s") if day <= today else _("opens in %(month)s")) % {"month": shown}

@@ -1,0 +1,66 @@
+"""The right-hand column: who is waited for, what happened lately."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.choices import OrganisationKind
+from apps.accounts.models import Organisation, User
+from apps.approvals.choices import SubmissionState
+from apps.approvals.models import Submission
+from apps.approvals.selectors import waiting_departments
+from apps.audit.choices import words_for
+from apps.audit.models import Entry
+from apps.dashboards.holidays import working_days
+from apps.reports.models import PeriodReport
+
+QUIET = ("person.signed-in", "membership.chosen", "password.changed")
+STATUS_WORDS = {"returned": "bad", "refused": "bad", "approved": "ok", "accepted": "ok", "agreed": "ok"}
+STATUS_ICONS = {"ok": "check", "bad": "arrow-back-up"}
+
+
+def waited_for(user: User, today: date) -> list[dict[str, Any]]:
+    """Departments whose opinion on one's own submissions is missing, the longest wait first. Three queries."""
+    rows = Submission.objects.visible_to(user).filter(state=SubmissionState.OPEN).prefetch_related("opinions")
+    found = [(row, department) for row in rows.order_by("submitted_at") for department in waiting_departments(row)]
+    places = {row.jurisdiction_id for row, _department in found}
+    kinds = [OrganisationKind.ECONOMY, OrganisationKind.FINANCE]
+    offices = Organisation.objects.filter(jurisdiction__in=places, kind__in=kinds, is_active=True)
+    names = {(office.jurisdiction_id, office.kind): office.name for office in offices}
+    return [_waited(row, names.get((row.jurisdiction_id, each.value), str(each.label)), today) for row, each in found]
+
+
+def activity(user: User, *, limit: int = 6) -> list[dict[str, Any]]:
+    """The latest acts on record this person may see, without sign-ins. One query."""
+    rows = Entry.objects.visible_to(user).exclude(action__in=QUIET).select_related("actor", "organisation")
+    return [_entry(row) for row in rows.order_by("-at", "-pk")[:limit]]
+
+
+def _waited(row: Submission, office: str, today: date) -> dict[str, Any]:
+    days = working_days(timezone.localdate(row.submitted_at), today)
+    waited = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
+    is_report = row.subject_type == PeriodReport._meta.label
+    return {
+        "icon": "clock",
+        "is_now": True,
+        "title": row.title,
+        "url": reverse("reports:detail", args=[row.subject_id]) if is_report else "",
+        "meta": _("%(office)s, waiting for %(waited)s") % {"office": office, "waited": waited},
+    }
+
+
+def _entry(row: Entry) -> dict[str, Any]:
+    status = STATUS_WORDS.get(row.action.rpartition(".")[2], "")
+    who = row.actor.name if row.actor else _("System")
+    office = row.organisation.name if row.organisation else ""
+    when = f"{timezone.localtime(row.at):%m-%d %H:%M}"
+    return {
+        "icon": STATUS_ICONS.get(status, "history"),
+        "status": status,
+        "title": f"{words_for(row.action)} · {row.subject}",
+        "meta": " · ".join(part for part in (when, office, who) if part),
+    }

@@ -1,0 +1,53 @@
+"""What waits for a person, and the counts beside the menu."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.accounts.permissions import is_county, is_park
+from apps.delivery.choices import RecordState
+from apps.delivery.models import ServiceRecord
+from apps.programmes.models import Enrolment, Programme
+from apps.reports.selectors import PeriodStatus, list_rows, waiting_count
+
+SOON_DAYS = 7
+
+
+def enrolments_of(user: User, programme: Programme, today: date) -> "QuerySet[Enrolment]":
+    """Parks of the programme this person may see, in it on the day, with park and county loaded."""
+    rows = Enrolment.objects.visible_to(user).active_on(today).filter(programme=programme)
+    return rows.select_related("park__county").order_by("park__sort_key", "pk")
+
+
+def drafts_of(user: User, programme: Programme) -> "QuerySet[ServiceRecord]":
+    """Records that still miss evidence, newest service first."""
+    rows = ServiceRecord.objects.visible_to(user).filter(enrolment__programme=programme, state=RecordState.DRAFT)
+    return rows.order_by("-service_date", "-pk")
+
+
+def late(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
+    """Reports not filed although their grace is over, the longest first."""
+    found = [row for row in rows if row.owed and row.delay.is_late]
+    return sorted(found, key=lambda row: (-row.days_late, row.enrolment.park.sort_key))
+
+
+def soon(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
+    """Reports not filed and due within a week, or in their days of grace."""
+    return [row for row in rows if row.owed and not row.delay.is_late and row.delay.left <= SOON_DAYS]
+
+
+def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:
+    """Counts of the menu: for park staff the reports to file and the records without evidence, for counties to review.
+
+    At most four queries; none for other roles.
+    """
+    if programme is None or not (is_park(user) or is_county(user)):
+        return {}
+    if is_county(user):
+        waiting = waiting_count(user, programme)
+        return {"reports": waiting, "todo": waiting}
+    reports = sum(row.owed for row in list_rows(user, programme, today=today))
+    drafts = drafts_of(user, programme).count()
+    return {"reports": reports, "records": drafts, "todo": reports + (1 if drafts else 0)}
