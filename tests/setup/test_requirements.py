@@ -2,14 +2,18 @@
 
 import json
 import re
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = ("requirements", "requirements-local", "requirements-dev")
-# Used without being imported: Django loads the first by the database's address.
-NEVER_IMPORTED = {"psycopg2-binary": "postgres"}
+# Used without being imported: Django loads the first by the database's address, redis the second on older Pythons.
+NEVER_IMPORTED = {"psycopg2-binary": "postgres", "async-timeout": "redis"}
+PYTHONS = ("3.11.2", "3.12.3", "3.13.5")
 MODULES = {
     "celery[redis]": "celery",
     "chinesecalendar": "chinese_calendar",
@@ -25,7 +29,7 @@ MODULES = {
 
 def wanted(name: str) -> list[str]:
     lines = (ROOT / f"{name}.in").read_text().splitlines()
-    return [re.split(r"[~=<>]", line)[0] for line in lines if line and not line.startswith(("#", "-"))]
+    return [re.split(r"[~=<> ]", line)[0] for line in lines if line and not line.startswith(("#", "-"))]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -39,10 +43,24 @@ def test_every_version_is_pinned_with_hashes(name):
     assert [package for package in wanted(name) if package.split("[")[0].lower().replace("_", "-") not in pinned] == []
 
 
+def pins_of(name: str) -> list[str]:
+    return [line for line in (ROOT / f"{name}.txt").read_text().splitlines() if re.match(r"\S+==", line)]
+
+
 def test_one_version_of_each_package():
-    pins = [line for name in LISTS for line in (ROOT / f"{name}.txt").read_text().splitlines() if "==" in line]
+    pins = [line for name in LISTS for line in pins_of(name)]
     versions = {pin.split(" ")[0] for pin in pins}
     assert len({version.split("==")[0] for version in versions}) == len(versions)
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_nothing_is_missing_on_another_python(version):
+    """The pins are made on one Python; what a package asks for on others must be among them."""
+    pinned = {canonicalize_name(line.split("==")[0]) for name in LISTS for line in pins_of(name)}
+    python = {"python_full_version": version, "python_version": version.rpartition(".")[0], "extra": ""}
+    asked = [Requirement(line) for package in distributions() for line in package.requires or []]
+    needed = {canonicalize_name(one.name) for one in asked if not one.marker or one.marker.evaluate(python)}
+    assert needed - pinned == set()
 
 
 def test_no_list_names_a_registry():
