@@ -28,4 +28,4 @@ def clean_text(value: str, *, limit: int = 10_000) -> str:
 
 def clean_line(value: str, *, limit: int = 200) -> str:
     """Like :func:`clean_text`, on one line."""
-    return clean_text(value.replace("\n", " "), limit=limit)
+    return clean_text(re.sub(r"[\r\n]+", " ", value), limit=limit)
