@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -77,6 +78,8 @@ class RecordForm(forms.ModelForm):
         self.fields["enterprises"].queryset = Enterprise.objects.filter(
             pk__in=[pick.enterprise_id for pick in self.picks]
         )
+        for name in ("amount_yuan", "quantity"):
+            self.fields[name].validators.append(MinValueValidator(0))
         self._offer_services()
         self.matched = Matched((), ())
 
