@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -39,6 +40,8 @@ def worded(field: str | None = None) -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise Refused(sentence_for(error), field=field) from error
+    except ValidationError as error:
+        raise Refused(*error.messages, field=field) from error
     except DataError as error:
         raise Refused(_("A figure or a text is larger than the portal can keep.")) from error
 
