@@ -111,7 +111,7 @@ def _precise(page: Overview) -> dict[str, Any]:
     status = "" if precise.by_money is None else ("ok" if enough else "bad")
     return {
         "label": _("Precise services, by money"),
-        "chip_label": "" if not status else (_("Enough") if enough else _("Too little")),
+        "chip_label": "" if not status else (_("Share reached") if enough else _("Share too low")),
         "chip_status": status,
         "value": number(_tenth(precise.by_money)),
         "unit": "%",
