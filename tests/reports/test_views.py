@@ -92,14 +92,14 @@ class TestForm:
     def test_costs_the_same_with_more_records(self, report, records, at, park_filer, django_assert_num_queries):
         client = at(park_filer)
         client.get(url("detail", report))
-        with django_assert_num_queries(38):
+        with django_assert_num_queries(35):
             client.get(url("detail", report))
         PeriodReport.objects.get(pk=report.pk)
         for number in range(3):
             record = records[0]
             record.pk, record.number = None, 900 + number
             record.save()
-        with django_assert_num_queries(38):
+        with django_assert_num_queries(35):
             client.get(url("detail", report))
 
     def test_without_targets_says_so(self, report, at, park_filer):
@@ -316,11 +316,11 @@ class TestList:
     def test_costs_the_same_for_one_and_three(self, programme, enrolment, at, prov_eit, django_assert_num_queries):
         client = at(prov_eit)
         client.get(url("list"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(url("list"))
         for _number in range(2):
             EnrolmentFactory.create(programme=programme, park=ParkFactory.create())
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(url("list"))
 
     def test_without_a_programme(self, at, park_filer):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.common.money import to_wan
-from apps.reports.rules.figures import Payload, plain
+from apps.reports.rules.figures import Payload
 
 TITLE = "绩效目标完成情况表"
 PERIOD_WORDS = {"Q": "季度", "H": "半年", "": "年度"}
@@ -82,7 +82,7 @@ def precise_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
         for place, unit in enumerate(row["units"]):
             target, period, total, share = _figures(unit)
             content = unit["content"] or row["service"]
-            money = [plain(to_wan(Decimal(row[name]))) for name in ("amount_period", "amount_total")]
+            money = [str(to_wan(Decimal(row[name]))) for name in ("amount_period", "amount_total")]
             whole = [str(row["enterprises"]), *money, remark(row, []), str(row["evidence"])]
             own = whole if place == 0 else ["", "", "", "", ""]
             number = str(len(lines) + 1)
