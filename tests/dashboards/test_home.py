@@ -64,6 +64,8 @@ def test_a_returned_report_comes_first_with_its_reason(sign_in, park_filer, coun
     assert "签到单不全" in page["todo"][0]["text"]
     assert page["todo"][0]["url"] == filed.get_absolute_url()
     assert [row.report.pk for row in page["returned"]] == [filed.pk]
+    assert page["activity"][0]["status"] == "bad"
+    assert county_fin.acting.organisation.name in page["activity"][0]["meta"]
 
 
 def filed_digest(report) -> str:
