@@ -92,8 +92,15 @@ class TestDetail:
         figures = answer.context["figures"]
         assert [figures[name] for name in ("tenants", "pilots", "keys", "unclassified")] == [2, 1, 1, 1]
         assert sorted(count for _label, count in figures["size_chart"]["rows"]) == [1, 1]
-        assert [count for _label, count in figures["industry_chart"]["rows"]] == [2]
+        assert [(row["count"], row["percent"]) for row in figures["industries"]] == [(2, 100.0)]
         assert len(answer.context["tenants"]) == 3
+
+    def test_small_industries_are_put_together(self, park, park_filer):
+        for number in range(13, 21):
+            TenancyFactory.create(park=park, enterprise__division=DivisionFactory.create(code=str(number)))
+        TenancyFactory.create(park=park, enterprise__division=None)
+        rows = selectors.figures_of(park, park_filer, timezone.localdate())["industries"]
+        assert [row["count"] for row in rows] == [1, 1, 1, 1, 1, 1, 3]
 
     def test_a_tenant_is_found(self, park, sign_in, park_filer):
         first = TenancyFactory.create(park=park)

@@ -42,7 +42,7 @@ class TenantForm(forms.Form):
         min_value=0,
         max_value=1_000_000,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "data-unit": _("people")}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num", "data-unit": _("persons")}),
     )
     revenue_wan = FigureField(label=_("Revenue"), unit=_("10,000 yuan"), most=MOST_WAN, required=False)
     assets_wan = FigureField(label=_("Total assets"), unit=_("10,000 yuan"), most=MOST_WAN, required=False)

@@ -12,6 +12,8 @@ from apps.accounts.models import Membership, User
 from apps.parks.choices import SmeClass
 from apps.parks.models import Park, ParkGrant, Tenancy, TenancyQuerySet, Title
 
+SHOWN_INDUSTRIES = 6
+
 
 def tenants_of(park: Park, user: User, *, name: str = "") -> TenancyQuerySet:
     """Tenancies of a park, those who stay first, then by pinyin; ``name`` narrows by name or beginning of the code."""
@@ -22,7 +24,7 @@ def tenants_of(park: Park, user: User, *, name: str = "") -> TenancyQuerySet:
 
 
 def figures_of(park: Park, user: User, today: date) -> dict[str, Any]:
-    """Figures of a park today: counts, and two charts (by size class, by industry division). One query."""
+    """Figures of a park today: counts, a chart by size class, the industries with most firms. One query."""
     rows = list(tenants_of(park, user).present_on(today))
     classes = Counter(row.enterprise.sme_class for row in rows)
     industries = Counter(str(row.enterprise.division or _("not stated")) for row in rows)
@@ -32,13 +34,21 @@ def figures_of(park: Park, user: User, today: date) -> dict[str, Any]:
         "keys": sum(row.is_key for row in rows),
         "unclassified": classes[SmeClass.UNKNOWN],
         "size_chart": _chart(_("Size class"), [(str(label), classes[value]) for value, label in SmeClass.choices]),
-        "industry_chart": _chart(_("Industry"), industries.most_common(8)),
+        "industries": _industries(industries, len(rows)),
     }
 
 
 def _chart(head: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
     rows = [[label, count] for label, count in counts if count]
     return {"kind": "bar", "head": [head, _("Tenants")], "rows": rows, "series": [{"colour": "primary"}]}
+
+
+def _industries(counts: Counter[str], total: int) -> list[dict[str, Any]]:
+    """The industries with most firms, the rest together in a last row; shares in percent."""
+    shown = counts.most_common(SHOWN_INDUSTRIES)
+    if rest := total - sum(count for _label, count in shown):
+        shown.append((_("other industries"), rest))
+    return [{"label": label, "count": count, "percent": 100 * count / total} for label, count in shown]
 
 
 def titles_of(park: Park) -> list[Title]:
