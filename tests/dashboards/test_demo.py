@@ -184,3 +184,22 @@ def test_the_command_takes_a_day(db, capsys):
     assert "demo loaded" in capsys.readouterr().out
     call_command("load_demo")
     assert "there already" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "reports"),
+    [
+        (date(2026, 4, 1), 0),  # the first report is not due before June
+        (date(2026, 6, 20), 0),  # its window opens today: nobody has filed yet
+        (date(2026, 6, 21), 1),
+        (date(2027, 1, 1), 3),
+    ],
+)
+def test_the_story_holds_on_every_day_of_the_year(today, reports):
+    call_command("load_reference", verbosity=0)
+    programme = load_demo(today=today, parks=1)
+    assert programme.start_date <= today <= programme.end_date
+    assert PeriodReport.objects.count() == reports
+    assert not ServiceRecord.objects.filter(service_date__gte=today).exists()
+    assert ServiceRecord.objects.filter(enrolment__programme=programme).count() > 10

@@ -124,13 +124,17 @@ def test_without_a_programme_the_page_says_so(sign_in, request, role):
     assert response.templates[0].name == "dashboards/home_start.html"
 
 
+@pytest.fixture
+def park_with_work(park_filer, enrolment, busy):
+    return park_filer, enrolment, busy
+
+
 @pytest.mark.parametrize("records", [1, 4])
-def test_queries_of_a_parks_home_do_not_grow(
-    sign_in, park_filer, programme, enrolment, busy, django_assert_num_queries, records
-):
+def test_queries_of_a_parks_home_do_not_grow(sign_in, park_with_work, django_assert_num_queries, records):
+    park_filer, enrolment, busy = park_with_work
     busy(enrolment, sessions=records)
     for _each in range(records):
-        record_with([], enrolment=enrolment, service_type=service(programme, "I1"), state="draft")
+        record_with([], enrolment=enrolment, service_type=service(enrolment.programme, "I1"), state="draft")
     client = sign_in(park_filer)
     with django_assert_num_queries(32):
         client.get(HOME)
@@ -152,8 +156,9 @@ def test_the_menu_marks_the_page_shown(sign_in, prov_eit, programme):
     assert active == [reverse("dashboards:overview")]
 
 
-def test_counts_beside_the_menu(sign_in, park_filer, county_eit, prov_eit, programme, enrolment, filed):
-    record_with([], enrolment=enrolment, service_type=service(programme, "I1"), state="draft")
+def test_counts_beside_the_menu(sign_in, park_filer, county_eit, prov_eit, filed):
+    programme = filed.enrolment.programme
+    record_with([], enrolment=filed.enrolment, service_type=service(programme, "I1"), state="draft")
     owed = len(open_periods(programme, timezone.localdate())) - 1
     park = entries(sign_in(park_filer).get(HOME))
     assert (park[reverse("reports:list")], park[reverse("delivery:list")], park[HOME]) == (owed, 1, owed + 1)

@@ -33,7 +33,7 @@ def add_reports(story: Story) -> None:
 
 
 def _ending(cast: Cast, from_last: int) -> str:
-    """What became of a report: ``story`` of the park for the last period, ``earlier`` for the one before, else passed."""
+    """What became of a report: ``story`` of the park for the last one, ``earlier`` for the one before, else passed."""
     endings: dict[int, str] = {1: cast.park["story"], 2: cast.park.get("earlier", PASSED)}
     return endings.get(from_last, PASSED)
 
