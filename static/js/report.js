@@ -43,11 +43,11 @@
   const beside = (field, { stored, label, action }, settle) => {
     const id = `${field.id}_clash`, note = document.getElementById(id) || document.createElement("div"), text = document.createElement("div"), button = document.createElement("button");
     note.id = id;
-    note.className = "ps-note is-warn mt-1 sm";
+    note.className = "ps-note is-warn mt-1 sm d-block";
     note.setAttribute("role", "alert");
     text.textContent = `${label} ${[].concat(stored).join(" ").trim() || "—"}`;
     button.type = "button";
-    button.className = "btn btn-default btn-sm";
+    button.className = "btn btn-default btn-sm mt-1 text-wrap";
     button.textContent = action;
     button.addEventListener("click", () => {
       settle();
