@@ -6,7 +6,7 @@ from typing import IO, Any, BinaryIO
 
 from apps.spreadsheets.analysis.fastrows import read_rows
 from apps.spreadsheets.analysis.goalrows import GoalReader
-from apps.spreadsheets.analysis.goalsheet import BLANK_ROW, GoalSheet, Tools
+from apps.spreadsheets.analysis.goalsheet import GoalSheet, Tools
 from apps.spreadsheets.analysis.outcome import Outcome, SheetSummary
 from apps.spreadsheets.analysis.parks import ParkFinder
 from apps.spreadsheets.analysis.problems import CONFIRM, Problem
@@ -62,29 +62,17 @@ class GoalBook:
         self.foreign_years(sheet, header)
         start = header.top + header.depth
         rows = enumerate(chain(head[start:], sheet.rows), start)
-        hidden = sheet.facts.hidden_rows
-        if hidden:
-            rows = self.visible(sheet, rows, hidden)
-        empty = 0
-        for _, kind in read_rows(goals, rows):
-            empty = empty + 1 if kind == BLANK_ROW else 0
-            if empty >= self.limits.empty_rows:
-                break
+        left_out: list[int] = []
+        shown = visible(rows, sheet.facts.hidden_rows, left_out) if sheet.facts.hidden_rows else rows
+        read_rows(goals, shown, self.limits.empty_rows)
+        self.say_left_out(sheet, left_out)
         names = [header.title(column) for column in range(len(header.paths))]
         self.outcome.end_sheet(
             SheetSummary(sheet.name, "read", header.top + 1, header.depth, names, dict(goals.counts))
         )
 
-    def visible(
-        self, sheet: Sheet, rows: Iterator[tuple[int, list[Any]]], hidden: set[int]
-    ) -> Iterator[tuple[int, list[Any]]]:
-        """The rows that are shown; hidden ones with content are left out, and that is said once."""
-        left_out = []
-        for number, row in rows:
-            if number + 1 not in hidden:
-                yield number, row
-            elif any(as_text(value).strip() for value in row):
-                left_out.append(number)
+    def say_left_out(self, sheet: Sheet, left_out: list[int]) -> None:
+        """Says once which hidden rows with content were left out."""
         if left_out:
             listed = ", ".join(str(number + 1) for number in left_out[:20])
             self.say(sheet, left_out[0], 0, "rows_hidden", {"count": len(left_out), "rows": listed})
@@ -99,6 +87,17 @@ class GoalBook:
                 self.outcome.report(
                     Problem(sheet.name, row, column, text, text, "foreign_year", {"year": year}, CONFIRM)
                 )
+
+
+def visible(
+    rows: Iterator[tuple[int, list[Any]]], hidden: set[int], left_out: list[int]
+) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that are shown; numbers of hidden ones with content go to `left_out`."""
+    for number, row in rows:
+        if number + 1 not in hidden:
+            yield number, row
+        elif any(as_text(value).strip() for value in row):
+            left_out.append(number)
 
 
 def confirm_totals(outcome: Outcome) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STATES = {"refuse": "bad", "confirm": "ask"}
 PROBLEMS_SHOWN = 500
+NO_SHEET = {"titles": [], "header_row": 0, "header_depth": 0, "name": ""}
 
 
 @dataclass(frozen=True)
