@@ -48,7 +48,7 @@ def bring(client, park, tmp_path):
 
 
 def test_a_tenant_list_is_imported(client, park, bring):
-    figures = {"从业人员（人）": "30人", "营业收入（万元）": "125000元", "资产总额（万元）": None, "行业大类代码": "C34"}
+    figures = dict(zip(HEADER[2:6], ["C34", "30人", "125000元", None], strict=True))
     other = tenant("另一家", credit_code(number=78), 是否试点企业="否", **figures)
     batch = bring([tenant(), other])
     assert (batch.state, batch.problems and batch.problems[0]["code"]) == ("preview", "ask_other_money_unit")
