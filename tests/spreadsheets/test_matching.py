@@ -5,12 +5,14 @@ from itertools import islice
 
 import openpyxl
 import pytest
+from django.core.management import CommandError
 
 from apps.spreadsheets.matching.columns import GOAL_WORDS, is_goal_list, match_columns
 from apps.spreadsheets.matching.headers import find_header
 from apps.spreadsheets.reading.sheetscan import Merge
 from apps.targets.models import Target
 from tests.spreadsheets.books import HEADER, PARK, book, goal, raw_book
+from tests.spreadsheets.oldbook import old_book
 from tests.spreadsheets.test_samples import run_command
 
 YEARS = (2023, 2024)
@@ -227,3 +229,25 @@ def test_both_paths_give_the_same_lines(pilot, tmp_path):
 def test_reading_stops_looking_for_a_header_after_its_first_rows():
     rows = list(islice([["x"]], 1)) * 60 + [["服务项目", "计量单位", "两年目标值"]]
     assert columns(rows) is None
+
+
+def test_the_old_binary_format_is_read(province, tmp_path):
+    path = tmp_path / "瓯海区园区目标清单(最终版)(2).xls"
+    path.write_bytes(old_book([HEADER, goal(value=8), goal("业务培训", "家次", 80)]))
+    code, result = run_command(path, *province)
+    assert (code, result["problems"]) == (0, [])
+    assert stored() == {("I1", "场次"): 8, ("I4", "家次"): 80}
+
+
+def test_a_stray_cell_in_the_last_column_of_the_old_format_does_no_harm(province, tmp_path):
+    path = tmp_path / "x.xls"
+    path.write_bytes(old_book([HEADER, goal(value=8), [None] * 255 + [1]]))
+    assert run_command(path, *province)[1]["rows"] == 1
+
+
+def test_an_old_workbook_without_a_goal_list_says_so(province, tmp_path):
+    path = tmp_path / "x.xls"
+    path.write_bytes(old_book([HEADER[:3]]))
+    with pytest.raises(CommandError, match=r"goal list|目标清单") as stop:
+        run_command(path, *province)
+    assert stop.value.returncode == 2
