@@ -67,6 +67,18 @@ ACTIONS: dict[str, Promise] = {
     "submission.closed_withdrawn": _("version closed as withdrawn"),
 }
 
+# Values on record that are no column of their object.
+NAMES: dict[str, Promise] = {
+    "person": _("person"),
+    "valid_until": _("valid until"),
+    "file": _("file"),
+    "kind": _("kind"),
+    "document_date": _("date on the document"),
+    "created": _("rows added"),
+    "updated": _("rows changed"),
+    "unchanged": _("rows unchanged"),
+}
+
 
 def words_for(action: str) -> str:
     """The act in words, or the code itself when nobody has given it words."""
