@@ -30,12 +30,12 @@ def test_a_two_row_header_without_merges_is_joined():
         ["政策宣贯", 4, 2, 2, ""],
     ]
     top, depth, found = columns(rows)
-    assert (top, depth, found.measures) == (0, 2, (("场次", 1, {2023: 2, 2024: 3}),))
+    assert (top, depth, found.measures) == (0, 2, (("场次", 1, {2023: 2, 2024: 3}, ()),))
 
 
 def test_units_and_years_are_read_from_the_header():
     rows = [["园区", "信用代码", "服务名称", "单位", "目标值", "第一年", "第二年目标"], ["a", "b", "c", "d", 1, 1, 0]]
-    assert columns(rows)[2].measures == (("", 4, {2023: 5, 2024: 6}),)
+    assert columns(rows)[2].measures == (("", 4, {2023: 5, 2024: 6}, ()),)
 
 
 def test_a_three_row_header_is_joined_by_its_merges():

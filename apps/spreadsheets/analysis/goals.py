@@ -12,10 +12,9 @@ from apps.spreadsheets.analysis.parks import ParkFinder
 from apps.spreadsheets.analysis.problems import CONFIRM, Problem
 from apps.spreadsheets.analysis.registry import Registry
 from apps.spreadsheets.analysis.titles import title_values
-from apps.spreadsheets.cells.text import as_text, squeezed
+from apps.spreadsheets.cells.text import as_text
 from apps.spreadsheets.matching.columns import GOAL_WORDS, is_goal_list
 from apps.spreadsheets.matching.headers import Header, find_header
-from apps.spreadsheets.matching.vocabulary import year_in
 from apps.spreadsheets.preflight import Preflight
 from apps.spreadsheets.reading.limits import Limits, Refused
 from apps.spreadsheets.reading.source import Sheet, open_sheets
@@ -59,7 +58,7 @@ class GoalBook:
         """Reads the table below a header."""
         titles = title_values(enumerate(head[: header.top]))
         goals = GoalSheet(sheet, header, titles, self.tools)
-        self.foreign_years(sheet, header)
+        self.foreign_years(sheet, header, goals)
         start = header.top + header.depth
         rows = enumerate(chain(head[start:], sheet.rows), start)
         left_out: list[int] = []
@@ -77,16 +76,17 @@ class GoalBook:
             listed = ", ".join(str(number + 1) for number in left_out[:20])
             self.say(sheet, left_out[0], 0, "rows_hidden", {"count": len(left_out), "rows": listed})
 
-    def foreign_years(self, sheet: Sheet, header: Header) -> None:
-        """Says which year columns are outside the programme and therefore not read."""
-        for column, path in enumerate(header.paths):
-            year = next((y for part in path if (y := year_in(squeezed(part), list(self.registry.years)))), None)
-            if year is not None and year not in self.registry.years:
-                row = header.top + header.depth - 1
-                text = header.title(column)
-                self.outcome.report(
-                    Problem(sheet.name, row, column, text, text, "foreign_year", {"year": year}, CONFIRM)
-                )
+    def foreign_years(self, sheet: Sheet, header: Header, goals: GoalSheet) -> None:
+        """Says which year columns are not imported: a stray one is confirmed, a sheet of other years only noted."""
+        measures = goals.columns.measures
+        strays = {column for measure in measures for column in measure.others}
+        note: tuple[str, dict[str, Any]] = ("foreign_years", {})
+        if any(measure.years for measure in measures):
+            for column in sorted(strays):
+                text, row = header.title(column), header.top + header.depth - 1
+                self.outcome.report(Problem(sheet.name, row, column, text, text, "foreign_year", {}, CONFIRM))
+        elif strays and note not in self.outcome.notes:
+            self.outcome.notes.append(note)
 
 
 def visible(
