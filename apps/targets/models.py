@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import bounded
-from apps.parks.models import Park
 from apps.programmes.choices import Unit
 from apps.programmes.models import Enrolment, ServiceType
 from apps.targets.choices import Operator
@@ -23,8 +22,8 @@ class TargetQuerySet(models.QuerySet["Target"]):
     """Row rules of targets."""
 
     def visible_to(self, user: "User") -> Self:
-        """Targets of parks one may see."""
-        return self.filter(enrolment__park__in=Park.objects.visible_to(user))
+        """Targets of the pilot parks one may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class Target(models.Model):
