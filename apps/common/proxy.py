@@ -1,6 +1,7 @@
 """Whose request it is when the portal stands behind its own proxy."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -21,8 +22,6 @@ class CallerAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
-        try:
+        with suppress(ValueError):  # no address: the connection's own stays
             request.META["REMOTE_ADDR"] = str(ip_address(seen))
-        except ValueError:
-            pass  # no address: the connection's own stays
         return self.get_response(request)
