@@ -32,8 +32,7 @@ class ParkQuerySet(models.QuerySet["Park"]):
         if acting.sees_all:
             return self
         if acting.sees_jurisdiction:
-            place = acting.jurisdiction_id
-            return self.filter(Q(county_id=place) | Q(county__parent_id=place))
+            return self.filter(acting.reach("county"))
         if acting.role in OUTSIDE_ROLES:  # a grant serves the role it was given for, not the person's other ones
             granted = ParkGrant.objects.valid_on(timezone.localdate()).filter(user=user)
             return self.filter(pk__in=granted.values("content_object"))
