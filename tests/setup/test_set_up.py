@@ -45,7 +45,7 @@ def told(folder: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-RUN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext"]
+RUN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-noto-cjk", "gettext"]
 
 
 def test_root_installs_only_what_is_missing(machine):
