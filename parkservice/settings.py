@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "apps.parks",
     "apps.programmes",
     "apps.targets",
+    "apps.vendors",
     "apps.delivery",
     "apps.reports",
     "apps.spreadsheets",

@@ -15,6 +15,8 @@ urlpatterns = [
     path("reports/", include("apps.reports.urls")),
     path("messages/", include("apps.notifications.urls")),
     path("log/", include("apps.audit.urls")),
+    path("vendors/", include("apps.vendors.urls")),
+    path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
