@@ -118,6 +118,8 @@ SEEN_THROUGH_ANOTHER = {
     "programmes.ServiceType": "programmes.Programme",
     "programmes.TrancheRule": "programmes.Programme",
     "reports.ReportRow": "reports.PeriodReport",
+    "spreadsheets.ImportChange": "spreadsheets.ImportBatch",
+    "spreadsheets.PreviewPage": "spreadsheets.ImportBatch",
 }
 
 

@@ -6,13 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin, load_phrases_dict
 from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from apps.accounts.choices import ROLES_OF_KIND, Level, Tier
+from apps.accounts.models import CREDIT_CODE
 
 # Place names whose usual dictionary reading is not the local one.
 load_phrases_dict({"莲都": [["lián"], ["dū"]]})
 
+CREDIT_CODE_CHARACTERS = re.compile(CREDIT_CODE)
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,49}")
 LEVELS_OF_TIER: dict[str, frozenset[str]] = {
     Tier.PROVINCE: frozenset({Level.PROVINCE}),
@@ -39,14 +40,12 @@ def username_fault(username: str) -> Promise | None:
 
 def credit_code_fault(code: str) -> Promise | None:
     """What is wrong with a unified social credit code (GB 32100), as a sentence; None when it is right."""
-    try:
-        uscc.validate(code)
-    except InvalidLength:
+    if len(code) != 18:
         return _("A unified social credit code has 18 characters. Count them against the business licence.")
-    except InvalidChecksum:
-        return _("The last character does not fit the others. Compare the code with the business licence.")
-    except ValidationError:
+    if not CREDIT_CODE_CHARACTERS.fullmatch(code):
         return _("A unified social credit code has digits and capital letters without I, O, S, V and Z.")
+    if not uscc.is_valid(code):
+        return _("The last character does not fit the others. Compare the code with the business licence.")
     return None
 
 

@@ -68,12 +68,12 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args: Any, enrolments: list[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.enrolments = enrolments
-        self.enrolment = self._chosen()
+        self.chosen = self._chosen()
         self.fields["enrolment"].queryset = Enrolment.objects.filter(pk__in=[each.pk for each in enrolments])
-        self.fields["enrolment"].initial = self.enrolment.pk
+        self.fields["enrolment"].initial = self.chosen.pk
         if len(enrolments) == 1 or self.instance.pk:
             self.fields["enrolment"].widget = forms.HiddenInput()
-        self.picks = pick_list(self.enrolment.park)
+        self.picks = pick_list(self.chosen.park)
         self.fields["enterprises"].queryset = Enterprise.objects.filter(
             pk__in=[pick.enterprise_id for pick in self.picks]
         )
@@ -88,7 +88,7 @@ class RecordForm(forms.ModelForm):
         return next((each for each in self.enrolments if str(each.pk) == wanted), self.enrolments[0])
 
     def _offer_services(self) -> None:
-        offered = ServiceType.objects.filter(programme=self.enrolment.programme).order_by("position")
+        offered = ServiceType.objects.filter(programme=self.chosen.programme).order_by("position")
         keep = self.instance.service_type_id
         self.services = [each for each in offered if each.is_active or each.pk == keep]
         field = self.fields["service_type"]

@@ -67,12 +67,16 @@ def image(tmp_path_factory) -> Iterator[Path]:
 
 
 def npm_step() -> str:
-    return only(RUNS, "npm ci").replace("npm ci", " ".join([*npm_command(), "ci", "--no-audit", "--no-fund"]))
+    return only(RUNS, "npm ci").replace(
+        "npm ci", " ".join([*npm_command(), "ci", "--no-audit", "--no-fund", "--prefer-offline"])
+    )
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8", "PARKSERVICE_VAR": str(folder / "data"), **more}
+    ours = re.compile("PARKSERVICE_|DJANGO_|TEST_|DATABASE_URL|REDIS_URL")
+    others = {name: value for name, value in os.environ.items() if not ours.match(name)}
+    return {**others, "PATH": path, "PARKSERVICE_VAR": str(folder / "data"), **more}
 
 
 def sh(folder: Path, command: str, **more: str) -> None:

@@ -1,3 +1,5 @@
+import unicodedata
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +47,9 @@ class OrganisationForm(forms.Form):
         self.fields["jurisdiction"].queryset = now.order_by("code")
 
     def clean_credit_code(self) -> str | None:
-        """Capital letters without blanks; None when empty. The service checks the digit."""
-        return self.cleaned_data["credit_code"].replace(" ", "").upper() or None
+        """Capital letters and digits of ordinary width without blanks; None when empty. The service checks the rest."""
+        plain = unicodedata.normalize("NFKC", self.cleaned_data["credit_code"])
+        return plain.replace(" ", "").upper() or None
 
     def data_for_service(self) -> OrganisationData:
         """The cleaned form as the service takes it."""

@@ -22,6 +22,13 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = _("Account name")
         self.fields["password"].label = _("Password")
 
+    def clean_username(self) -> str:
+        """A name longer than any account's is wrong like every other; the lock-out could not store it."""
+        username = self.cleaned_data["username"]
+        if len(username) > self.username_field.max_length:
+            raise self.get_invalid_login_error()
+        return username
+
     def confirm_login_allowed(self, user: User) -> None:
         """Only people with a role in force come in. Raises ValidationError."""
         super().confirm_login_allowed(user)

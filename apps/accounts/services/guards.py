@@ -25,12 +25,14 @@ def refuse_oneself(user: User, person: User, sentence: str) -> None:
 def keep_an_administrator(*, without: Q) -> None:
     """Refuse when nobody would remain who administers the portal for good.
 
-    ``without`` describes the memberships about to go. Locks the memberships of all administrators and their people in
-    key order, so that two administrators cannot remove each other at the same moment.
+    ``without`` describes the memberships about to go. Locks the memberships of all administrators, their people
+    and organisations in key order, so that two administrators cannot remove each other at the same moment.
     """
-    rows = Membership.objects.select_for_update(of=("self", "user")).order_by("pk")
-    lasting = rows.filter(
+    lasting = Membership.objects.filter(
         role=Role.SYS_ADMIN, valid_until=None, user__is_active=True, organisation__is_active=True
-    ).exclude(without)
-    if not list(lasting):
+    )
+    every = lasting.select_related("user", "organisation").order_by("pk")
+    locked = [row.pk for row in every.select_for_update(of=("self", "user", "organisation"), no_key=True)]
+    # Asked anew under the locks: the row about to go is locked too, else two removals would lock different rows.
+    if not lasting.filter(pk__in=locked).exclude(without).exists():
         raise Refused(_("This is the last system administrator. Appoint another one first."))

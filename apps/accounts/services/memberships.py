@@ -26,7 +26,7 @@ def grant(
     _check_fit(organisation, role)
     if valid_until is not None and valid_until < today:
         raise Refused(_("The last day lies in the past."), field="valid_until")
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     membership = person.memberships.filter(organisation=organisation, role=role).first()
     if membership is not None and (membership.valid_until is None or membership.valid_until >= today):
         raise Refused(_("This person has this role there already."), field="role")
@@ -81,7 +81,9 @@ def end_membership(*, user: User, membership: Membership, last_day: date) -> Mem
     if membership.role == Role.SYS_ADMIN:
         keep_an_administrator(without=Q(pk=membership.pk))
     membership = (
-        Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=membership.pk)
+        Membership.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user", "organisation")
+        .get(pk=membership.pk)
     )
     before, membership.valid_until = membership.valid_until, last_day
     if before != last_day:
@@ -94,7 +96,7 @@ def end_membership(*, user: User, membership: Membership, last_day: date) -> Mem
 def prefer_membership(*, user: User, membership: Membership) -> None:
     """Use this membership at the person's next sign-in. Locks the person. Refused when it has ended."""
     demand_administrator(user)
-    User.objects.select_for_update().get(pk=membership.user_id)
+    User.objects.select_for_update(no_key=True).get(pk=membership.user_id)
     if not Membership.objects.valid_on(timezone.localdate()).filter(pk=membership.pk).exists():
         raise Refused(_("This membership has ended."))
     if membership.is_default:

@@ -54,7 +54,9 @@ def edit_organisation(*, user: User, organisation: Organisation, data: Organisat
     """Change an organisation; locks it. Raises :class:`Refused` when people there would hold roles that do not fit."""
     demand_administrator(user)
     organisation = (
-        Organisation.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=organisation.pk)
+        Organisation.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("jurisdiction")
+        .get(pk=organisation.pk)
     )
     _check(organisation, data)
     _check_people(organisation, data)

@@ -63,7 +63,7 @@ def add_person(
 def edit_person(*, user: User, person: User, name: str, email: str) -> User:
     """Change name and e-mail address; locks the person. Nothing changed writes nothing."""
     demand_administrator(user)
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     changes: dict[str, list[Any]] = {}
     for field, value in (("name", name), ("email", email)):
         if getattr(person, field) != value:
@@ -85,7 +85,7 @@ def set_person_active(*, user: User, person: User, active: bool) -> User:
     refuse_oneself(user, person, _("You cannot switch off your own account. Ask another administrator."))
     if not active:
         keep_an_administrator(without=Q(user=person))
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_active != active:
         person.is_active = active
         person.save(update_fields=["is_active"])
@@ -99,7 +99,7 @@ def reset_password(*, user: User, person: User) -> str:
     """Give a new one-time password, which ends the person's sessions and lifts a lock; returns it."""
     demand_administrator(user)
     refuse_oneself(user, person, _("Change your own password on its page, where the old one is asked for."))
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     password = one_time_password()
     person.set_password(password)
     person.must_change_password = True

@@ -30,7 +30,7 @@ def choose_membership(*, user: User, membership_id: int) -> Membership | None:
 def change_password(*, user: User, password: str) -> None:
     """Replace the own password; locks the person. Raises Django's ValidationError when the password is too weak."""
     validate_password(password, user)
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     locked.set_password(password)
     locked.must_change_password = False
     locked.save(update_fields=["password", "must_change_password"])

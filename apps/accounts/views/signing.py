@@ -32,7 +32,7 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            ended=self.request.method == "GET" and WAS_HERE in self.request.COOKIES,
+            ended=self.request.method == "GET" and self.request.COOKIES.get(WAS_HERE) == "1",
             idle_minutes=settings.SESSION_COOKIE_AGE // 60,
             demo_accounts=demo_accounts() if settings.DEMO_MODE else [],
             demo_password=DEMO_PASSWORD,

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -41,6 +41,11 @@ class Story:
     offices: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     cast: list[Cast] = field(default_factory=list)
     serial: int = 0
+
+    @property
+    def yesterday(self) -> date:
+        """The last day on which anything has happened: nothing is ever dated in the future."""
+        return self.today - timedelta(days=1)
 
     def credit_code(self, division: str) -> str:
         """The next synthetic code: a body no register issues, with a valid check character."""

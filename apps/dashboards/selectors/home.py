@@ -117,7 +117,7 @@ def goals(frame: Frame, lines: list[Line]) -> list[tuple[str, list[dict[str, Any
 def steps(
     frame: Frame, parks: list[Enrolment], lines: list[Line], reports: list[PeriodStatus], records: int
 ) -> list[dict[str, str]]:
-    """The course of the pilot as far as it is on record; the evaluations stand where the programme puts them. One query."""
+    """The course of the pilot as far as it is on record, then the evaluations the programme sets. One query."""
     filed = sum(not row.owed for row in reports)
     joined = min((each.enrolled_date for each in parks), default=frame.programme.start_date)
     award = number(to_wan(sum((each.award_yuan for each in parks), Decimal(0))))

@@ -111,13 +111,13 @@ def overview(user: User, programme: Programme, wanted: str, today: date, place: 
 
 
 def places_open_to(user: User) -> "QuerySet[Jurisdiction]":
-    """Counties, zones and cities whose overview this person may open."""
+    """Counties and zones this person may look at, and the city an officer acts for."""
     rows = Jurisdiction.objects.exclude(level=Level.PROVINCE)
     acting = user.acting
     if acting is None or not (acting.sees_all or acting.sees_jurisdiction):
         return rows.none()
     own = acting.jurisdiction_id
-    return rows if acting.sees_all else rows.filter(Q(pk=own) | Q(parent_id=own))
+    return rows.exclude(level=Level.CITY) if acting.sees_all else rows.filter(Q(pk=own) | Q(parent_id=own))
 
 
 def shown_periods(programme: Programme, today: date) -> list[Period]:
@@ -171,7 +171,7 @@ def class_shares(
     for each in ServiceClass:
         mine = [counts for service_class, counts in rows if service_class == each]
         some, paid = sum(counts.sessions for counts in mine), sum((counts.amount_yuan for counts in mine), Decimal(0))
-        where = {"county": place.pk} if place else {}
+        where = {"county": place.pk} if place and place.level != Level.CITY else {}
         url = counted_url(frame.programme.start_date, frame.day, service_class=each.value, **where)
         shares.append(
             ClassShare(each.value, str(each.label), some, paid, share(some, records), share(paid, money), url)

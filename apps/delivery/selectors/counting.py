@@ -26,8 +26,12 @@ class Counts:
 
     def of(self, unit: str) -> Decimal:
         """The count that a unit of the goal list means; units of result (件, 项, 人 ...) are the typed quantity."""
-        counted = {Unit.SESSIONS: self.sessions, Unit.VISITS: self.visits, Unit.ENTERPRISES: self.enterprises}
-        return Decimal(counted[Unit(unit)]) if unit in counted else self.quantity
+        counted: dict[str, int] = {
+            Unit.SESSIONS: self.sessions,
+            Unit.VISITS: self.visits,
+            Unit.ENTERPRISES: self.enterprises,
+        }
+        return Decimal(counted[unit]) if unit in counted else self.quantity
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class RecordAddView(RecordFormMixin, AccessMixin, FormView):
     def write(self, form: RecordForm) -> ServiceRecord:
         """Create the record."""
         fields = {name: form.cleaned_data[name] for name in (*FIELDS, "enterprises")}
-        return services.create_record(enrolment=form.enrolment, user=self.request.user, **fields)
+        return services.create_record(enrolment=form.chosen, user=self.request.user, **fields)
 
     def get_success_url(self) -> str:
         if "next" not in self.request.POST:

@@ -3,7 +3,7 @@
 Whatever is unusual in any way is left to `GoalSheet.read`; both give the same lines for the same row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any
 
@@ -54,6 +54,8 @@ class FastRows:
         self.content, self.note = fields.get("content"), fields.get("note")
         self.parks: dict[Any, tuple[str, str]] = {}
         self.services: dict[Any, tuple[int, str, str]] = {}
+        self.sums, self.given, self.highest = sheet.sums.all, sheet.reader.given, float(HIGHEST)
+        self.name, self.prefix = sheet.sheet.name, f"{sheet.sheet.index}\t"
 
     def park(self, cells: Any) -> tuple[str, str]:
         """Code and line part of a park nothing is to be said about; KeyError for any other."""
@@ -68,58 +70,49 @@ class FastRows:
         class_text, text, raw_unit = (as_text(cell) for cell in cells)
         service, fault = self.sheet.reader.service(text, class_text, 0)
         unit, unit_fault = self.sheet.reader.unit(raw_unit, service, 0)
-        altered = self.sheet.outcome.with_grid and service and (service.name, unit) != (text, raw_unit)
+        altered = self.sheet.outcome.grid is not None and service and (service.name, unit) != (text, raw_unit)
         if service is None or fault or unit_fault or altered or not class_text:
             raise KeyError(cells)
         self.services[cells] = done = (service.id, unit, f"{service.id}\t{unit}")
         return done
 
-    def reader(self) -> Callable[[int, list[Any]], str | None]:
-        """A function that gives the line of a plain row, None for any other, and keeps sums and doubles as it goes."""
-        park_cells, service_cells, years_of, total = self.park_cells, self.service_cells, self.years_of, self.total
-        parks, services, contents, notes, sums = (
-            self.parks,
-            self.services,
-            self.contents,
-            self.notes,
-            self.sheet.sums.all,
-        )
-        content, note, year_columns, highest = self.content, self.note, self.year_columns, float(HIGHEST)
-        given, name, prefix = self.sheet.reader.given, self.sheet.sheet.name, f"{self.sheet.sheet.index}\t"
-
-        def line(number: int, row: list[Any]) -> str | None:
-            try:
-                value, parts = row[total], years_of(row)
-                if not (0 < value <= highest and value.is_integer() and sum(parts) == value and min(parts) >= 0):
+    def line(self, number: int, row: list[Any]) -> str | None:
+        """The line of a plain row, None for any other; keeps sums and doubles as it goes."""
+        try:
+            value, parts = row[self.total], self.years_of(row)
+            if not (0 < value <= self.highest and value.is_integer() and sum(parts) == value and min(parts) >= 0):
+                return None
+            for part in parts:
+                if not part.is_integer():
                     return None
-                for part in parts:
-                    if not part.is_integer():
-                        return None
-                cells = park_cells(row)
-                code, park = parks.get(cells) or self.park(cells)
-                cells = service_cells(row)
-                service, unit, counted = services.get(cells) or self.service(cells)
-                text = "" if content is None else contents[row[content]]
-                remark = "" if note is None else notes[row[note]]
-            except (KeyError, TypeError, AttributeError, IndexError):
-                return None
-            here = (name, number + 1)
-            if given.setdefault((code, service, unit), here) != here:
-                return None
-            sums[total] += value
-            for column, part in zip(year_columns, parts, strict=True):
-                sums[column] += part
-            split = ",".join([f"{part:.0f}" for part in parts])
-            return f"{prefix}{number + 1}\t{park}\t{counted}\t>=\t{value:.0f}\t{{{split}}}\t{text}\t{remark}\n"
+            cells = self.park_cells(row)
+            code, park = self.parks.get(cells) or self.park(cells)
+            cells = self.service_cells(row)
+            service, unit, counted = self.services.get(cells) or self.service(cells)
+            text = "\\N" if self.content is None else self.contents[row[self.content]]
+            remark = "\\N" if self.note is None else self.notes[row[self.note]]
+        except (KeyError, TypeError, AttributeError, IndexError):
+            return None
+        here = (self.name, number + 1)
+        if self.given.setdefault((code, service, unit), here) != here:
+            return None
+        self.add(value, parts)
+        split = ",".join([f"{part:.0f}" for part in parts])
+        return f"{self.prefix}{number + 1}\t{park}\t{counted}\t>=\t{value:.0f}\t{{{split}}}\t{text}\t{remark}\n"
 
-        return line
+    def add(self, value: float, parts: tuple[float, ...]) -> None:
+        """Adds the numbers of a row to the sums of the sheet."""
+        sums = self.sums
+        sums[self.total] += value
+        for column, part in zip(self.year_columns, parts, strict=True):
+            sums[column] += part
 
 
 def read_rows(sheet: GoalSheet, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, str]]:
     """Reads all rows, the plain ones fast; yields number and kind of each row that is not plain data."""
-    line = FastRows(sheet).reader() if usable(sheet) else None
+    line = FastRows(sheet).line if usable(sheet) else None
     outcome, buffer, ready = sheet.outcome, sheet.outcome.buffer, 0
-    grid = outcome.with_grid
+    grid = outcome.grid is not None
     for number, row in rows:
         done = line(number, row) if line else None
         if done is None:

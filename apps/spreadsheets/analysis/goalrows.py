@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from apps.spreadsheets.analysis.catalogue import Catalogue, class_of
 from apps.spreadsheets.analysis.parks import FoundPark
 from apps.spreadsheets.analysis.problems import CONFIRM, REFUSE
-from apps.spreadsheets.analysis.registry import Registry, Service
+from apps.spreadsheets.analysis.registry import INCLUSIVE, PRECISE, Registry, Service
 from apps.spreadsheets.cells.numbers import clean_goal
 from apps.spreadsheets.cells.result import ASK, BLANK, CACHED, ERROR
 from apps.spreadsheets.cells.text import as_text, folded, squeezed, tidy
@@ -29,14 +29,14 @@ class Fault(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """A goal fit to be stored, or kept from it by its faults; `changes` are cleaned texts by column."""
+    """A goal, or what keeps it back. `yearly` None: the sheet has no years. `changes`: cleaned texts by column."""
 
     park: FoundPark
     service: Service | None
     unit: str
     operator: str
     value: Decimal | None
-    yearly: tuple[Decimal | None, ...]
+    yearly: tuple[Decimal | None, ...] | None
     faults: tuple[Fault, ...]
     changes: dict[int, str]
 
@@ -90,7 +90,7 @@ class GoalReader:
         """As `service`, not remembered."""
         if not squeezed(text):
             return None, Fault(column, "service_blank", {}, REFUSE)
-        named = class_of(class_text)
+        named = class_text if class_text in (INCLUSIVE, PRECISE) else class_of(class_text)
         found = self.catalogue.find(named, text)
         if found is not None:
             return found, None
@@ -127,7 +127,7 @@ class GoalReader:
 
     def amounts(
         self, row: list[Any], measure: Measure, unit: str
-    ) -> tuple[Amount, tuple[Decimal | None, ...], list[Fault]]:
+    ) -> tuple[Amount, tuple[Decimal | None, ...] | None, list[Fault]]:
         """Total, yearly split and their faults, the check of the split against the total included."""
         total = read_amount(row[measure.total], measure.total, unit, required=True)
         parts, faults = self.yearly(row, measure, unit) if measure.years else ([], [])
@@ -135,10 +135,11 @@ class GoalReader:
         if total.value is not None and known and not faults:
             whole = len(known) == len(self.registry.years)
             if (whole and sum(known) != total.value) or sum(known) > total.value:
-                split = " + ".join(str(part) for part in known)
-                params = {"split": split, "sum": str(sum(known)), "total": str(total.value)}
+                terms = " + ".join(str(part) for part in known)
+                params = {"split": terms, "sum": str(sum(known)), "total": str(total.value)}
                 faults.append(Fault(measure.total, "split_differs", params, REFUSE))
-        return total, tuple(parts) if known else (), [*total.faults, *faults]
+        split = None if not measure.years else tuple(parts) if known else ()
+        return total, split, [*total.faults, *faults]
 
 
 def change(raw: Any, clean: str) -> bool:

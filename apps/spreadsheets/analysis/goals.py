@@ -34,7 +34,6 @@ class GoalBook:
     def sheet(self, sheet: Sheet) -> None:
         """Reads one sheet, or says why not."""
         head = list(islice(sheet.rows, HEAD))
-        self.outcome.grids.append([])
         if not any(as_text(value).strip() for row in head for value in row):
             self.skip(sheet, "empty")
             return
@@ -50,7 +49,7 @@ class GoalBook:
 
     def skip(self, sheet: Sheet, why: str) -> None:
         """Notes a sheet that was not read."""
-        self.outcome.sheets.append(SheetSummary(sheet.name, why, 0, 0, [], {}))
+        self.outcome.end_sheet(SheetSummary(sheet.name, why, 0, 0, [], {}))
 
     def say(self, sheet: Sheet, row: int, column: int, code: str, params: dict[str, Any]) -> None:
         """A remark about a sheet that a person has to confirm."""
@@ -72,7 +71,7 @@ class GoalBook:
             if empty >= self.limits.empty_rows:
                 break
         names = [header.title(column) for column in range(len(header.paths))]
-        self.outcome.sheets.append(
+        self.outcome.end_sheet(
             SheetSummary(sheet.name, "read", header.top + 1, header.depth, names, dict(goals.counts))
         )
 
@@ -122,13 +121,13 @@ def read_goals(
     registry: Registry,
     limits: Limits,
     lines: IO[str],
-    with_grid: bool,
+    grid: IO[str] | None,
 ) -> tuple[Outcome, ParkFinder]:
-    """Reads every goal list of a pre-flighted file; ready rows go to `lines` as COPY text.
+    """Reads every goal list of a pre-flighted file; usable rows go to `lines` as COPY text, the preview to `grid`.
 
     Raises Refused when there is no goal list, or none with rows.
     """
-    outcome = Outcome(lines, limits.problems, with_grid)
+    outcome = Outcome(lines, limits.problems, grid)
     outcome.notes += [(note, {}) for note in checked.notes]
     book = GoalBook(registry, outcome, limits)
     for sheet in open_sheets(stream, checked, limits):

@@ -209,7 +209,7 @@ class GoalSheet:
             self.sums.add(column, float(goal.value or 0))
             return
         year = next(place for place, y in enumerate(self.reader.registry.years) if measure.years.get(y) == column)
-        part = goal.yearly[year] if year < len(goal.yearly) else None
+        part = goal.yearly[year] if goal.yearly and year < len(goal.yearly) else None
         self.sums.add(column, float(part or 0))
 
     def titled_severity(self, park: FoundPark) -> set[str]:
@@ -251,13 +251,14 @@ class GoalSheet:
         )
 
     def text(self, row: list[Any], field: str) -> str:
-        """A text field, tidied and escaped for COPY."""
-        raw = self.cell(row, self.columns.get(field))
-        return tidy(raw).translate(COPY_ESCAPES) if raw else ""
+        """A text field, tidied and escaped for COPY; a column the sheet has not is NULL."""
+        column = self.columns.get(field)
+        return "\\N" if column is None else tidy(self.cell(row, column)).translate(COPY_ESCAPES)
 
     def write(self, number: int, row: list[Any], goal: Goal) -> None:
         """Passes a goal on as a line of COPY text."""
-        yearly = "{" + ",".join("NULL" if part is None else f"{part:f}" for part in goal.yearly) + "}"
+        parts = ",".join("NULL" if part is None else f"{part:f}" for part in goal.yearly or ())
+        yearly = "\\N" if goal.yearly is None else f"{{{parts}}}"
         park, service = goal.park, goal.service
         self.outcome.buffer.append(
             f"{self.sheet.index}\t{number + 1}\t{park.code}\t{park.enrolment}\t{service.id if service else 0}\t"

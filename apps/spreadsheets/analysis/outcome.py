@@ -1,5 +1,6 @@
 """What reading a workbook yields, collected row by row."""
 
+import json
 from typing import IO, Any, NamedTuple
 
 from apps.spreadsheets.analysis.problems import CONFIRM, REFUSE, Problem
@@ -7,6 +8,7 @@ from apps.spreadsheets.cells.text import as_text
 
 GRID_TEXT = 120
 BATCH = 5000
+ROWS_PER_PAGE = 200
 
 
 class TotalCheck(NamedTuple):
@@ -33,19 +35,20 @@ class SheetSummary(NamedTuple):
 
 
 class Outcome:
-    """Counts, problems, totals and grid of one file; ready rows go to `lines` as they are found."""
+    """Counts, problems and totals of one file; usable rows go to `lines`, pages of the preview to `grid`, as found."""
 
-    def __init__(self, lines: IO[str], most_problems: int, with_grid: bool) -> None:
+    def __init__(self, lines: IO[str], most_problems: int, grid: IO[str] | None) -> None:
         self.lines = lines
+        self.grid = grid
+        self.page: list[list[Any]] = []
+        self.page_number = 0
         self.buffer: list[str] = []
         self.most_problems = most_problems
-        self.with_grid = with_grid
         self.problems: list[Problem] = []
         self.seen: set[tuple[str, int, int, str]] = set()
         self.counts = {"ready": 0, CONFIRM: 0, REFUSE: 0}
         self.totals: list[TotalCheck] = []
         self.sheets: list[SheetSummary] = []
-        self.grids: list[list[list[Any]]] = []
         self.notes: list[tuple[str, dict[str, Any]]] = []
 
     def flush(self) -> None:
@@ -62,6 +65,25 @@ class Outcome:
 
     def grid_row(self, number: int, kind: str, row: list[Any], changes: dict[int, str] | None = None) -> None:
         """Keeps a row of the preview: number from 1, kind, texts, cleaned texts by column where they differ."""
-        if self.with_grid:
-            texts = [as_text(value)[:GRID_TEXT] for value in row]
-            self.grids[-1].append([number, kind, texts, changes or {}])
+        if self.grid is None:
+            return
+        self.page.append([number, kind, [as_text(value)[:GRID_TEXT] for value in row], changes or {}])
+        if len(self.page) == ROWS_PER_PAGE:
+            self.end_page()
+
+    def end_page(self) -> None:
+        """Writes the page of the preview begun in the sheet being read."""
+        if self.grid is None or not self.page:
+            return
+        self.page_number += 1
+        first, last = self.page[0][0], self.page[-1][0]
+        page = {"sheet": len(self.sheets), "number": self.page_number, "first": first, "last": last, "rows": self.page}
+        self.grid.write(json.dumps(page, ensure_ascii=False) + "\n")
+        self.page = []
+
+    def end_sheet(self, summary: SheetSummary) -> None:
+        """Closes a sheet: its last page and lines are written, its summary kept."""
+        self.end_page()
+        self.flush()
+        self.page_number = 0
+        self.sheets.append(summary)

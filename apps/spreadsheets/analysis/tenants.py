@@ -114,36 +114,37 @@ class TenantSheet:
     def read(self, number: int, row: list[Any]) -> str:
         """Takes one row and returns its kind."""
         texts = [value for value in row if as_text(value).strip()]
-        first = next((value for value in texts), "")
-        if not texts or len(texts) == 1 or row_label(first):
-            kind = "blank" if not texts else "note"
+        if len(texts) < 2 or row_label(texts[0]):
+            kind = "note" if texts else "blank"
             self.outcome.grid_row(number + 1, kind, row)
             return kind
-        record, changes, status = {"row": number + 1, "sheet": self.sheet.index}, {}, "ready"
+        record: dict[str, Any] = {"row": number + 1, "sheet": self.sheet.index}
+        changes, status = {}, "ready"
         for field, column in self.columns.items():
-            if field in ("seq", "note"):
-                continue
-            raw = row[column] if column < len(row) else ""
-            if raw == "":
-                raw = self.sheet.facts.uncached.get((number, column)) or self.sheet.facts.errors.get(
-                    (number, column), ""
-                )
-            cleaned = self.clean(field, raw)
-            record[field] = cleaned.value
-            if (
-                cleaned.value is not None
-                and folded(raw) != folded(cleaned.value)
-                and not isinstance(cleaned.value, bool)
-            ):
-                changes[column] = str(cleaned.value)
-            status = self.worse(status, self.judge(number, field, column, raw, cleaned))
+            if field not in ("seq", "note"):
+                raw = self.raw(number, row, column)
+                cleaned = self.clean(field, raw)
+                record[field] = cleaned.value
+                if isinstance(cleaned.value, str | int) and folded(raw) != folded(cleaned.value):
+                    changes[column] = str(cleaned.value)
+                status = self.worse(status, self.judge(number, field, column, raw, cleaned))
         status = self.worse(status, self.judge_row(number, row, record))
-        self.counts[status] += 1
-        self.outcome.counts[status] += 1
+        self.count(status)
         if status != REFUSE:
             self.outcome.buffer.append(json.dumps(record, ensure_ascii=False) + "\n")
         self.outcome.grid_row(number + 1, "data", row, changes)
         return "data"
+
+    def raw(self, number: int, row: list[Any], column: int) -> Any:
+        """The content of a cell; a formula without result and an error value are shown as such."""
+        facts = self.sheet.facts
+        value = row[column] if column < len(row) else ""
+        return value if value != "" else facts.uncached.get((number, column)) or facts.errors.get((number, column), "")
+
+    def count(self, status: str) -> None:
+        """Counts a row by its status."""
+        self.counts[status] += 1
+        self.outcome.counts[status] += 1
 
     def worse(self, before: str, now: str) -> str:
         """The graver of two states of a row."""
@@ -189,12 +190,11 @@ def read_sheet(
 ) -> None:
     """Reads one sheet, or notes why not."""
     head = list(islice(sheet.rows, HEAD))
-    outcome.grids.append([])
     header = find_header(head, sheet.facts.merges, TENANT_WORDS, is_tenant_list)
     if header is None or sheet.state != "visible":
         filled = any(as_text(value).strip() for row in head for value in row)
         state = "hidden" if header else "no_table" if filled else "empty"
-        outcome.sheets.append(SheetSummary(sheet.name, state, 0, 0, [], {}))
+        outcome.end_sheet(SheetSummary(sheet.name, state, 0, 0, [], {}))
         return
     tenants = TenantSheet(sheet, header, divisions, outcome, given)
     start, empty = header.top + header.depth, 0
@@ -202,16 +202,21 @@ def read_sheet(
         empty = empty + 1 if tenants.read(number, row) == "blank" else 0
         if empty >= limits.empty_rows:
             break
-    outcome.flush()
     names = [header.title(column) for column in range(len(header.paths))]
-    outcome.sheets.append(SheetSummary(sheet.name, "read", header.top + 1, header.depth, names, dict(tenants.counts)))
+    outcome.end_sheet(SheetSummary(sheet.name, "read", header.top + 1, header.depth, names, dict(tenants.counts)))
 
 
 def read_tenants(
-    stream: BinaryIO, checked: Preflight, divisions: Mapping[str, str], limits: Limits, lines: IO[str]
+    stream: BinaryIO,
+    checked: Preflight,
+    divisions: Mapping[str, str],
+    limits: Limits,
+    *,
+    lines: IO[str],
+    grid: IO[str] | None,
 ) -> Outcome:
-    """Reads every tenant list of a file; usable rows go to `lines` as JSON. Raises Refused when there is none."""
-    outcome = Outcome(lines, limits.problems, with_grid=True)
+    """Reads every tenant list of a file; usable rows go to `lines` as JSON, the preview to `grid`. Raises Refused when there is none."""
+    outcome = Outcome(lines, limits.problems, grid)
     outcome.notes += [(note, {}) for note in checked.notes]
     given: dict[str, tuple[str, int]] = {}
     for sheet in open_sheets(stream, checked, limits):

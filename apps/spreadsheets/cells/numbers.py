@@ -162,30 +162,36 @@ def money_text(value: Decimal, places: int) -> str:
     return str(short if short == exact else exact.normalize())
 
 
+PLACES = {"元": 2, "千元": 5, "万元": 6, "百万元": 8, "亿元": 10}
+
+
+def money_flag(quantity: Quantity, raw: Any, column: str, value: Decimal) -> tuple[str, str] | None:
+    """Why a sum has to be looked at, or that it is plain after all; None leaves the answer as it is."""
+    own = quantity.unit or ("元" if quantity.scale != 1 else column)
+    if quantity.op or value < 0:
+        return ASK, "relation" if quantity.op else "negative"
+    if value != value.quantize(Decimal(1).scaleb(-PLACES.get(column, 2))):
+        return (OK, "number") if isinstance(raw, float) else (ASK, "rounded")
+    if quantity.scale != 1 and YUAN_PER.get(column) == quantity.scale and not quantity.vague:
+        return OK, "unit_stripped"
+    return (ASK, "other_money_unit") if own != column else None
+
+
 def clean_money(raw: Any, column_unit: str = "") -> Cleaned:
     """A sum in the unit of its column ('元' when unstated), as text with at least two decimals, exact to the fen."""
     column = canonical_unit(folded(column_unit)) or "元"
     if folded(raw) in NONE_WORDS:
         return Cleaned("0.00", ASK, "none_word", raw)
     stripped = CURRENCY.sub("", folded(raw)).strip() if isinstance(raw, str) else raw
-    read = read_amount(raw if raw == stripped or folded(raw) == stripped else stripped, "")
+    read = read_amount(raw if folded(raw) == stripped else stripped, "")
     if isinstance(read, Cleaned):
         return read._replace(raw=raw)
     quantity, flag, rule = read
     if quantity.high is not None or (quantity.unit and quantity.unit not in YUAN_PER):
         return failed("range" if quantity.high is not None else "other_unit", raw)
-    own = quantity.unit or ("元" if quantity.scale != 1 else column)
-    yuan = quantity.low * YUAN_PER[own]
+    yuan = quantity.low * YUAN_PER[quantity.unit or ("元" if quantity.scale != 1 else column)]
     if abs(yuan) > MONEY_LIMIT:
         return failed("too_large", raw)
     value = yuan / YUAN_PER.get(column, Decimal(1))
-    places = {"元": 2, "千元": 5, "万元": 6, "百万元": 8, "亿元": 10}.get(column, 2)
-    if quantity.scale != 1 and YUAN_PER.get(column) == quantity.scale and not quantity.vague:
-        flag, rule = OK, "unit_stripped"
-    elif own != column:
-        flag, rule = ASK, "other_money_unit"
-    if value != value.quantize(Decimal(1).scaleb(-places)):
-        flag, rule = (OK, rule) if isinstance(raw, float) else (ASK, "rounded")
-    if quantity.op or yuan < 0:
-        flag, rule = ASK, "relation" if quantity.op else "negative"
-    return Cleaned(money_text(value, places), flag, rule, raw)
+    flag, rule = money_flag(quantity, raw, column, value) or (flag, rule)
+    return Cleaned(money_text(value, PLACES.get(column, 2)), flag, rule, raw)

@@ -3,9 +3,10 @@
 import gc
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
 
 from apps.spreadsheets.analysis.goals import read_goals
 from apps.spreadsheets.analysis.outcome import Outcome
@@ -13,46 +14,70 @@ from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
 from apps.spreadsheets.engine.bounds import confine
 from apps.spreadsheets.preflight import preflight
+from apps.spreadsheets.reading.kinds import CSV, XLS
 from apps.spreadsheets.reading.limits import Limits, Refused
+from apps.spreadsheets.reading.sheetscan import address
 
+BYTES_PER_OLD_ROW = 100
 Request = Mapping[str, Any]
 
 
 def goals(request: Request, limits: Limits) -> dict[str, Any]:
     """Reads goal lists; ready rows go to the file `lines`."""
     registry = unpacked(request["registry"])
-    with Path(request["path"]).open("rb") as stream, Path(request["lines"]).open("w", encoding="utf-8") as lines:
+    with opened(request) as (stream, lines, grid):
         checked = preflight(stream, limits)
-        outcome, parks = read_goals(
-            stream, checked, registry=registry, limits=limits, lines=lines, with_grid=request["with_grid"]
-        )
+        outcome, parks = read_goals(stream, checked, registry=registry, limits=limits, lines=lines, grid=grid)
     new = {code: [park.enrolment, park.name, park.county] for code, park in parks.new.items()}
-    return answer(outcome, request) | {"new_parks": new}
+    return answer(outcome) | {"new_parks": new}
 
 
 def tenants(request: Request, limits: Limits) -> dict[str, Any]:
     """Reads a list of tenants; ready rows go to the file `lines` as JSON."""
-    with Path(request["path"]).open("rb") as stream, Path(request["lines"]).open("w", encoding="utf-8") as lines:
+    with opened(request) as (stream, lines, grid):
         checked = preflight(stream, limits)
-        outcome = read_tenants(stream, checked, request["divisions"], limits, lines)
-    return answer(outcome, request)
+        outcome = read_tenants(stream, checked, request["divisions"], limits, lines=lines, grid=grid)
+    return answer(outcome)
 
 
-def answer(outcome: Outcome, request: Request) -> dict[str, Any]:
-    """Everything but the rows; the grid goes to its own file when there is one."""
-    if request.get("grid"):
-        with Path(request["grid"]).open("w", encoding="utf-8") as stream:
-            json.dump(outcome.grids, stream, ensure_ascii=False)
+def measure(request: Request, limits: Limits) -> dict[str, Any]:
+    """How many rows the file has at most, without reading them."""
+    with Path(request["path"]).open("rb") as stream:
+        checked = preflight(stream, limits)
+        if checked.kind == CSV:
+            return {"rows": stream.read().count(b"\n") + 1}
+        if checked.kind == XLS:
+            return {"rows": stream.seek(0, 2) // BYTES_PER_OLD_ROW}
+    return {"rows": sum(sheet.facts.last_row + 1 for sheet in checked.sheets)}
+
+
+@contextmanager
+def opened(request: Request) -> Iterator[tuple[BinaryIO, IO[str], IO[str] | None]]:
+    """The workbook, the file for usable rows, and the file for the preview if one is wanted."""
+    with ExitStack() as files:
+        stream = files.enter_context(Path(request["path"]).open("rb"))
+        lines = files.enter_context(Path(request["lines"]).open("w", encoding="utf-8"))
+        wanted = request.get("grid")
+        grid = files.enter_context(Path(wanted).open("w", encoding="utf-8")) if wanted else None
+        yield stream, lines, grid
+
+
+def answer(outcome: Outcome) -> dict[str, Any]:
+    """Everything but the rows."""
     return {
         "counts": outcome.counts,
-        "problems": [[*problem[:2], *problem[2:], problem.cell] for problem in outcome.problems],
-        "totals": outcome.totals,
+        "problems": [problem._asdict() | {"cell": problem.cell} for problem in outcome.problems],
+        "totals": [total._asdict() | {"cell": address(total.row, total.column)} for total in outcome.totals],
         "sheets": [sheet._asdict() for sheet in outcome.sheets],
         "notes": outcome.notes,
     }
 
 
-TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {"goals": goals, "tenants": tenants}
+TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {
+    "goals": goals,
+    "tenants": tenants,
+    "measure": measure,
+}
 
 
 def main() -> None:

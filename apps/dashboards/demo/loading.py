@@ -1,0 +1,57 @@
+"""Loading the demonstration in one transaction."""
+
+from datetime import date
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Jurisdiction, User
+from apps.common.refusals import Refused
+from apps.dashboards.demo.messages import add_messages
+from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
+from apps.dashboards.demo.people import add_officers, add_offices, grant_to_auditor
+from apps.dashboards.demo.records import add_records
+from apps.dashboards.demo.reports import add_reports
+from apps.dashboards.demo.story import SEED, Story, read_text
+from apps.parks.models import IndustryDivision, Park
+from apps.programmes.models import Enrolment, Programme
+from apps.programmes.services import load_demo_programme
+
+DEMO_CODE = "pilot-demo"
+
+
+@transaction.atomic
+def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
+    """Tell the story as of ``today`` with its first ``parks`` parks (all 23 without a number).
+
+    Returns the programme, or None when the demonstration is there already: it is never told twice. The same day always
+    gives the same story. Raises :class:`Refused` without reference data, and where real people or parks work.
+    """
+    if Enrolment.objects.filter(programme__code=DEMO_CODE).exists():
+        return None
+    _check_place()
+    with translation.override(settings.LANGUAGE_CODE):
+        programme = load_demo_programme(today)
+        story = Story(today, read_text(parks), Random(SEED), programme)  # noqa: S311 -- dice of a story, no secret
+        add_offices(story)
+        add_officers(story)
+        add_parks(story)
+        grant_to_auditor(story, story.cast)
+        add_tenants(story)
+        add_targets(story)
+        add_records(story)
+        add_reports(story)
+        add_messages(story)
+    return programme
+
+
+def _check_place() -> None:
+    if not Jurisdiction.objects.exists() or not IndustryDivision.objects.exists():
+        raise Refused(_("Load the reference data first: manage.py load_reference"))
+    if User.objects.exists() or Park.objects.exists():
+        raise Refused(
+            _("This database has people or parks of its own. The demonstration is loaded into an empty portal only.")
+        )

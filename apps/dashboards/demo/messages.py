@@ -1,0 +1,63 @@
+"""Messages beyond those the services wrote: reminders to late parks, and history that has been read and sent."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.accounts.selectors.demo import DEMO_USERNAMES
+from apps.audit.services import record
+from apps.dashboards.demo.clock import clock_at
+from apps.dashboards.demo.story import Story, moment
+from apps.notifications.choices import DeliveryState, MessageKind
+from apps.notifications.models import Delivery, Message
+from apps.notifications.services import notify
+from apps.reports.rules.calendar import open_periods, period_label
+
+READ_AFTER_DAYS = 30
+
+
+def add_messages(story: Story) -> None:
+    """Close the past: old messages are read and sent; late parks are urged; everybody is told it is a demonstration."""
+    _close_past(story)
+    words = story.text["messages"]
+    with clock_at(moment(story.yesterday, 8)):
+        notify(
+            recipients=User.objects.filter(username__in=DEMO_USERNAMES),
+            kind=MessageKind.INFO,
+            title=words["info_title"],
+            body=words["info_body"],
+            effect_key="demo:welcome",
+            channels=(),
+        )
+    _urge(story)
+    record(user=None, action="demo.loaded", target=story.programme)
+
+
+def _urge(story: Story) -> None:
+    periods = open_periods(story.programme, story.today)
+    if not periods:
+        return
+    words, last = story.text["messages"], periods[-1]
+    for cast in story.cast:
+        if cast.park["story"] not in ("draft", "missing"):
+            continue
+        with clock_at(moment(story.yesterday, 9)):
+            notify(
+                recipients=[cast.filer],
+                sender=cast.economy,
+                kind=MessageKind.URGED,
+                title=words["urge_title"].format(period=period_label(last.code)),
+                body=words["urge_body"],
+                link=f"{reverse('reports:list')}?period={last.code}",
+                effect_key=f"demo:urge:{last.code}",
+                channels=(),
+            )
+
+
+def _close_past(story: Story) -> None:
+    old = moment(story.today - timedelta(days=READ_AFTER_DAYS), 0)
+    Message.objects.filter(created_at__lt=old, read_at=None).update(read_at=old)
+    Delivery.objects.filter(state=DeliveryState.WAITING).update(
+        state=DeliveryState.SENT, sent_at=moment(story.today, 7)
+    )

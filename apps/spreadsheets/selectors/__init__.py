@@ -1,0 +1,21 @@
+"""Reads of the import engine: snapshots to compare with, pages of imports."""
+
+from apps.spreadsheets.selectors.pages import batch_page, batches_for, changes_of
+from apps.spreadsheets.selectors.snapshot import (
+    division_names,
+    gazetteer_of_file,
+    goal_queryset,
+    industry_names,
+    registry_for,
+)
+
+__all__ = [
+    "batch_page",
+    "batches_for",
+    "changes_of",
+    "division_names",
+    "gazetteer_of_file",
+    "goal_queryset",
+    "industry_names",
+    "registry_for",
+]

@@ -1,0 +1,72 @@
+"""A workbook read in the child: what was found, and the rows ready to be written."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from apps.programmes.models import Programme
+from apps.spreadsheets.reading.limits import Limits
+from apps.spreadsheets.selectors import industry_names, registry_for
+from apps.spreadsheets.services.quarantine import Held, parse
+
+
+class Reading(NamedTuple):
+    """The answer of the child, the file of usable rows, and the file of preview pages (None when not asked for)."""
+
+    answer: dict[str, Any]
+    lines: Path
+    grid: Path | None
+
+    @property
+    def ready(self) -> int:
+        """Rows that need nothing."""
+        return int(self.answer["counts"]["ready"])
+
+    @property
+    def to_confirm(self) -> int:
+        """Rows that need a tick."""
+        return int(self.answer["counts"]["confirm"])
+
+    @property
+    def refused(self) -> int:
+        """Rows that cannot be imported."""
+        return int(self.answer["counts"]["refuse"])
+
+    @property
+    def rows(self) -> int:
+        """All rows of data."""
+        return self.ready + self.to_confirm + self.refused
+
+    def pages(self) -> Iterator[dict[str, Any]]:
+        """The pages of the preview, one at a time."""
+        if self.grid is not None:
+            with self.grid.open(encoding="utf-8") as stream:
+                for line in stream:
+                    yield json.loads(line)
+
+
+def read_goals(
+    held: Held, *, programme: Programme, create_parks: bool, today: Any, limits: Limits, preview: bool = False
+) -> Reading:
+    """Reads a held file as goal lists of a programme; raises `reading.limits.Refused`."""
+    registry = registry_for(programme, create_parks=create_parks, today=today)
+    return read("goals", held, {"registry": registry.packed()}, limits, preview)
+
+
+def read_tenants(held: Held, *, limits: Limits) -> Reading:
+    """Reads a held file as a list of tenants; raises `reading.limits.Refused`."""
+    return read("tenants", held, {"divisions": industry_names()}, limits, preview=True)
+
+
+def read(task: str, held: Held, request: dict[str, Any], limits: Limits, preview: bool) -> Reading:
+    """Runs the child; its files lie beside the held one."""
+    folder = held.path.parent
+    lines, grid = folder / "lines", folder / "grid" if preview else None
+    answer = parse(task, held, {**request, "lines": str(lines), "grid": str(grid or "")}, limits)
+    return Reading(answer, lines, grid)
+
+
+def measure(held: Held, limits: Limits) -> int:
+    """How many rows a held file has at most; raises `reading.limits.Refused`."""
+    return int(parse("measure", held, {}, limits)["rows"])

@@ -1,0 +1,48 @@
+"""The life of an import as a table."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.common.workflow import Step, Workflow
+from apps.spreadsheets.choices import BatchState
+from apps.spreadsheets.models import ImportBatch
+from apps.spreadsheets.permissions import handles
+
+UNDO_WITHIN = timedelta(hours=24)
+READY = frozenset({BatchState.PREVIEW.value})
+
+
+def refused_rows(batch: Any) -> Iterable[str | Promise]:
+    """Rows that cannot be imported keep the whole file back."""
+    refused = batch.summary.get("refused", 0)
+    if refused:
+        yield ngettext(
+            "%(count)s row cannot be imported. Mend it in your file and upload the file again.",
+            "%(count)s rows cannot be imported. Mend them in your file and upload the file again.",
+            refused,
+        ) % {"count": refused}
+
+
+def too_late(batch: Any) -> Iterable[str | Promise]:
+    """An import may be undone for a day."""
+    if batch.committed_at is None or timezone.now() - batch.committed_at > UNDO_WITHIN:
+        yield _("An import can be undone within 24 hours. Change the rows one by one.")
+
+
+def may(user: Any, batch: Any) -> bool:
+    """Whoever may handle imports of this kind."""
+    return isinstance(batch, ImportBatch) and handles(user, batch)
+
+
+IMPORT = Workflow(
+    Step("commit", _("Import"), READY, BatchState.COMMITTED, may, refused_rows),
+    Step("queue", _("Import"), READY, BatchState.WRITING, may, refused_rows),
+    Step("discard", _("Discard"), frozenset({BatchState.PREVIEW, BatchState.UNREADABLE}), BatchState.DISCARDED, may),
+    Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, may, too_late),
+)
