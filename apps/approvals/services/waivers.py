@@ -29,7 +29,7 @@ LIMIT = 1000
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked: ``rule`` is the code of the rule, ``facts`` what the county is to see, ``item`` one matter of it."""
+    """What is asked: ``rule`` is its code, ``facts`` what the county is to see, ``item`` one matter of the subject."""
 
     rule: str
     title: str
@@ -118,9 +118,7 @@ def withdraw_waivers(*, waivers: Iterable[Waiver], user: "User") -> int:
     return count
 
 
-def _check_decision(
-    waiver: Waiver, user: "User", *, accept: bool, answer: str, valid_until: date | None
-) -> None:
+def _check_decision(waiver: Waiver, user: "User", *, accept: bool, answer: str, valid_until: date | None) -> None:
     if not decides(user, waiver):
         raise Refused(_("Only the economy or the finance department of the county decides on a waiver."))
     if waiver.state != WaiverState.ASKED:

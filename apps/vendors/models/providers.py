@@ -45,7 +45,7 @@ class Provider(Declared):
     park = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.PROTECT, related_name="providers")
     kind = models.CharField(_("kind"), max_length=12, choices=ProviderKind)
     name = models.CharField(_("provider"), max_length=120)
-    credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     sort_key = models.CharField(_("pinyin"), max_length=240, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
@@ -59,13 +59,13 @@ class Provider(Declared):
         verbose_name_plural = _("providers")
         constraints = [
             models.CheckConstraint(
-                condition=Q(credit_code=None) | Q(credit_code__regex=CREDIT_CODE),
+                condition=Q(credit_code="") | Q(credit_code__regex=CREDIT_CODE),
                 name="provider_credit_code",
                 violation_error_message=_("A unified social credit code has 18 capital letters and digits."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["volunteer", "mentor"], credit_code=None, legal_representative="")
-                | (~Q(kind__in=["volunteer", "mentor"]) & Q(credit_code__isnull=False)),
+                condition=Q(kind__in=["volunteer", "mentor"], credit_code="", legal_representative="")
+                | (~Q(kind__in=["volunteer", "mentor"]) & ~Q(credit_code="")),
                 name="provider_code_by_kind",
                 violation_error_message=_(
                     "An organisation has a unified social credit code; a volunteer or mentor has neither that nor a"
@@ -74,12 +74,13 @@ class Provider(Declared):
             ),
             models.UniqueConstraint(
                 fields=["park", "credit_code"],
+                condition=~Q(credit_code=""),
                 name="provider_once_by_code",
                 violation_error_message=_("This park has a provider with this code already."),
             ),
             models.UniqueConstraint(
                 fields=["park", "kind", "name"],
-                condition=Q(credit_code=None),
+                condition=Q(credit_code=""),
                 name="provider_once_by_name",
                 violation_error_message=_("This park has a person of that name and kind already."),
             ),

@@ -25,7 +25,7 @@ class SignalDismissalQuerySet(models.QuerySet["SignalDismissal"]):
 
 
 class SignalDismissal(models.Model):
-    """Why a signal means nothing. ``other`` empty is the park's operator; another value than ``fingerprint`` signals anew."""
+    """Why a signal means nothing. Without ``other`` it is the operator; another value than ``fingerprint`` signals anew."""
 
     park = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, verbose_name=_("provider"), on_delete=models.PROTECT, related_name="+")
@@ -58,9 +58,7 @@ class SignalDismissal(models.Model):
                 violation_error_message=_("Laying a signal aside needs a reason."),
             ),
         ]
-        triggers = [
-            pgtrigger.Protect(name="signal_dismissal_kept", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="signal_dismissal_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.provider}"
