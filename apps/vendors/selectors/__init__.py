@@ -1,5 +1,6 @@
 """Reads of providers and products."""
 
+from apps.vendors.selectors.agreements import agreement_key, agreement_path, agreement_payload
 from apps.vendors.selectors.catalogue import (
     Catalogue,
     Offer,
@@ -35,13 +36,19 @@ from apps.vendors.selectors.register import (
     selections_of_provider,
 )
 from apps.vendors.selectors.signals import Signal, signals_in, signals_to_see
+from apps.vendors.selectors.waiving import ParkCounts, WaiverPage, waiver_page
 
 __all__ = [
     "Catalogue",
     "Contacts",
     "Offer",
+    "ParkCounts",
     "ServiceGroup",
     "Signal",
+    "WaiverPage",
+    "agreement_key",
+    "agreement_path",
+    "agreement_payload",
     "catalogue",
     "choices_of",
     "chosen_for",
@@ -68,4 +75,5 @@ __all__ = [
     "signals_in",
     "signals_to_see",
     "suggestions",
+    "waiver_page",
 ]
