@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin, load_phrases_dict
 from stdnum.cn import uscc
 
-from apps.accounts.choices import ROLES_OF_KIND, Level, Tier
+from apps.accounts.choices import ROLES_OF_KIND, Level, Role, Tier
 from apps.accounts.models import CREDIT_CODE
 
 # Place names whose usual dictionary reading is not the local one.
@@ -60,4 +60,9 @@ def organisation_fault(kind: str, tier: str, level: str) -> tuple[str, Promise] 
 
 def role_fits(role: str, kind: str, tier: str) -> bool:
     """Whether people of an organisation of this kind and tier may hold the role."""
-    return role in ROLES_OF_KIND.get((kind, tier), ())
+    return role in roles_of(kind, tier)
+
+
+def roles_of(kind: str, tier: str) -> tuple[Role, ...]:
+    """The roles people of an organisation of this kind and tier may hold."""
+    return ROLES_OF_KIND.get((kind, tier), ())

@@ -18,8 +18,8 @@ class EntryFilterForm(forms.Form):
     person = forms.CharField(label=_("Person"), required=False, max_length=60)
     action = forms.ChoiceField(label=_("Act"), required=False)
     subject = forms.CharField(label=_("Object"), required=False, max_length=100)
-    since = day_field(_("From"))
-    until = day_field(_("To"))
+    since = day_field(_("From the day"))
+    until = day_field(_("To the day"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -59,7 +59,7 @@ PEOPLE = Entry("accounts:people", "users", _("People and roles"))
 ORGANISATIONS = Entry("accounts:organisations", "building", _("Organisations"))
 
 SERVICE, FILING, WATCH, REVIEW, SETTINGS, SYSTEM = (
-    _("Service"),
+    _("Service work"),
     _("Filing"),
     _("Monitoring"),
     _("Review"),
@@ -99,7 +99,7 @@ MENUS: dict[str, Layout] = {
 PHONE_PARK = [
     Entry("home", "checklist", _("To do")),
     Entry("delivery:list", "clipboard-check", _("Records")),
-    Entry("delivery:add", "camera", _("Photo"), camera=True),
+    Entry("delivery:add", "camera", _("Take a photo"), camera=True),
     Entry("reports:list", "report-analytics", _("Reports")),
     Entry("notifications:list", "bell", _("Messages")),
 ]

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.common.periods import Period, periods_between
@@ -77,6 +78,8 @@ class RecordForm(forms.ModelForm):
         self.fields["enterprises"].queryset = Enterprise.objects.filter(
             pk__in=[pick.enterprise_id for pick in self.picks]
         )
+        for name in ("amount_yuan", "quantity"):
+            self.fields[name].validators.append(MinValueValidator(0))
         self._offer_services()
         self.matched = Matched((), ())
 
@@ -129,7 +132,7 @@ class RecordForm(forms.ModelForm):
         self._clean_words("result", clean_text)
         matched = self.match_pasted()
         if matched.unmatched:
-            lines = "; ".join(f"{line} ({why})" for line, why in matched.unmatched)
+            lines = gettext("; ").join(f"{line} ({why})" for line, why in matched.unmatched)
             self.add_error("pasted", _("Not found: %(lines)s. Mend these lines or delete them.") % {"lines": lines})
         ticked = {each.pk: each for each in cleaned.get("enterprises") or []}
         cleaned["enterprises"] = list(ticked.values()) + list(

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -133,24 +132,23 @@ def locked_reason(state: str) -> str | None:
 
 
 def guess_kind(name: str, kinds: Sequence[Kind], *, is_picture: bool) -> Kind | None:
-    """The kind a file name speaks of: the longest common piece of two characters or more, when one kind wins.
+    """The kind a file name speaks of: most pairs of neighbouring characters in common, when one kind wins.
 
     A picture whose name says nothing (``IMG_0821.jpg``) is taken for the photo of the service, if it asks for one.
     """
     for word, usual in SAME_THING.items():
         name = name.replace(word, usual)
-    scores = {kind: _common(name, kind.name) for kind in kinds}
+    scores = {kind: len(_pairs(name) & _pairs(kind.name)) for kind in kinds}
     best = max(scores.values(), default=0)
-    winners = [kind for kind, score in scores.items() if score == best]
-    if best >= 2 and len(winners) == 1:
-        return winners[0]
-    photos = [kind for kind in kinds if PHOTO in kind.code]
-    return photos[0] if is_picture and len(photos) == 1 and best < 2 else None
+    if best == 0:
+        kinds = [kind for kind in kinds if PHOTO in kind.code and is_picture]
+    else:
+        kinds = [kind for kind, score in scores.items() if score == best]
+    return kinds[0] if len(kinds) == 1 else None
 
 
-def _common(one: str, other: str) -> int:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.find_longest_match(0, len(one), 0, len(other)).size
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ class ProgrammeState(TextChoices):
     """A programme version may be edited until it opens."""
 
     DRAFT = "draft", _("In preparation")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Opened")
     CLOSED = "closed", _("Closed")
 
 

@@ -86,6 +86,8 @@ class ReportRow(models.Model):
     note = models.TextField(_("progress in this period"), blank=True)
     correction = models.DecimalField(_("corrected total"), max_digits=10, decimal_places=2, null=True, blank=True)
     correction_reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    # Which open page wrote a place last: lets one page save again and again, and tells a second editor apart.
+    written_by_page = models.JSONField(_("last page to write"), default=dict, editable=False)
 
     class Meta:
         verbose_name = _("report row")

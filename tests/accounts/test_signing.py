@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -111,13 +112,11 @@ def test_a_lock_ends_by_itself(client, filer):
 def test_the_lock_of_an_account_that_does_not_exist_looks_the_same(client, filer):
     def locked(username: str) -> str:
         for _attempt in range(4):
-            attempt(Client(), username, "wrong")
-        page = attempt(client, username, "wrong")
-        csrf = page.context["csrf_token"]
-        return page.content.decode().replace(str(csrf), "").replace(page.context["until"].strftime("%M"), "")
+            attempt(client, username, "wrong")
+        page = attempt(client, username, "wrong").content.decode()
+        return re.sub(r'(value|content)="\w{64}"|\d\d:\d\d', "", page)  # token and time differ each time
 
-    assert "csrf" in locked(filer.username)
-    assert len(locked("no.body")) == pytest.approx(len(locked("nobody.else")), abs=400)
+    assert locked("no.body") == locked(filer.username)
 
 
 def test_names_and_passwords_of_any_shape_are_answered(client):

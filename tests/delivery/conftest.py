@@ -61,10 +61,11 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
 
 @pytest.fixture
 def attach(park_filer, kind):
-    """Attaches one sound PDF of a kind, dated today where that matters."""
+    """Attaches one sound document of a kind, dated today where that matters."""
 
     def attach_one(record: ServiceRecord, code: str, *, day=None, name: str = "", user=None):
-        file = upload(name or f"{code}.pdf", samples.pdf(mark=f"{record.pk} {code} {day} {name}"))
+        content = samples.archive("word/document.xml", content=f"{record.pk} {code} {day} {name}".encode())
+        file = upload(name or f"{code}.docx", content)
         outcome = services.attach_files(
             record=record,
             files=[file],

@@ -64,7 +64,7 @@ def test_what_counts_by_state(enrolment, service, state, countable, accepted):
 
 def test_superseded_files_are_not_counted(completed, attach, kind):
     record = completed("I4")
-    old, new = attach(record, "invoice", name="a.pdf"), attach(record, "invoice", name="b.pdf")
+    old, new = attach(record, "invoice", name="a.docx"), attach(record, "invoice", name="b.docx")
     RecordEvidence.objects.filter(pk=old.pk).update(superseded_by=new, supersede_reason="r")
     assert tally(ServiceRecord.objects.all())[record.enrolment_id, record.service_type_id].evidence == 4
 

@@ -227,7 +227,7 @@ def test_a_file_once_cited_stays_after_a_return(cited, county_eit, park_filer, a
     services.release_reported(records=[cited.record], user=county_eit)
     with pytest.raises(Refused, match="has cited this file"):
         services.remove_evidence(evidence=cited, user=park_filer)
-    added = attach(cited.record, "agreement", name="later.pdf")
+    added = attach(cited.record, "agreement", name="later.docx")
     services.remove_evidence(evidence=added, user=park_filer)  # the control: this one was never cited
     assert not RecordEvidence.objects.filter(pk=added.pk).exists()
 

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 
 @pytest.fixture
@@ -13,3 +14,10 @@ def page_cost():
         return len(queries)
 
     return count
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences of services are compared in the language they are written in; pages keep that of the browser."""
+    with translation.override("en"):
+        yield

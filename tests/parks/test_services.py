@@ -66,6 +66,12 @@ class TestRegistering:
             assert caught.value.field == field
         assert (Park.objects.count(), Organisation.objects.count()) == (1, 1)
 
+    @pytest.mark.parametrize("area", [Decimal("1000000.01"), Decimal("1e20"), Decimal("NaN"), Decimal(-1)])
+    def test_an_impossible_area_is_refused_in_words(self, county, area):
+        with pytest.raises(Refused):
+            register_park(data=ParkData("新园", credit_code(), county, area_mu=area))
+        assert Park.objects.count() == 0
+
     def test_only_the_province_registers(self, county, county_eit):
         with pytest.raises(Refused, match="role"):
             register_park(data=ParkData("新园", credit_code(), county), user=county_eit)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 FILE = json.loads((FIXTURES / "programmes" / "pilot-2023.json").read_text(encoding="utf-8"))
@@ -26,3 +27,10 @@ def page_cost():
         return len(queries)
 
     return count
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences of services are compared in the language they are written in; pages keep that of the browser."""
+    with translation.override("en"):
+        yield

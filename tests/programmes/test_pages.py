@@ -53,7 +53,7 @@ def test_nothing_to_work_in_says_so(sign_in, park_filer):
     assert "ps-empty" in answer.content.decode()
 
 
-def test_a_county_sees_the_awards_of_its_own_parks(pilot, sign_in, park, other_park, county_eit, prov_eit):
+def test_a_county_sees_the_awards_of_its_own_parks(pilot, sign_in, *, park, other_park, county_eit, prov_eit):
     EnrolmentFactory.create(programme=pilot, park=park, award_yuan=Decimal("3000000.00"))
     EnrolmentFactory.create(programme=pilot, park=other_park, award_yuan=Decimal("2000000.00"))
     county = page(sign_in(county_eit), "detail", "pilot-2023", tab="parks")
@@ -71,7 +71,7 @@ def test_a_county_sees_the_awards_of_its_own_parks(pilot, sign_in, park, other_p
         (lambda shown, user: selectors.catalogue(shown), 4),
         (lambda shown, user: selectors.tranches(shown), 1),
         (lambda shown, user: selectors.deadlines(shown, date(2023, 5, 1)), 1),
-        (lambda shown, user: selectors.enrolments_in(shown, user), 2),
+        (selectors.enrolments_in, 2),
         (lambda shown, user: selectors.clause_sections(shown), 1),
     ],
 )
@@ -154,7 +154,7 @@ class TestServices:
             ({"short_name": "九个字的简称放不下了"}, "short_name"),
         ],
     )
-    def test_bad_input_comes_back_beside_its_field(self, pilot, sign_in, prov_eit, new, harm, field):
+    def test_bad_input_comes_back_beside_its_field(self, pilot, sign_in, prov_eit, *, new, harm, field):
         if harm.get("one_of") == "first":
             harm = {"one_of": new["one_of"][:1]}
         answer = sign_in(prov_eit).post(reverse("programmes:service_add", args=["pilot-2023"]), new | harm)
@@ -220,7 +220,7 @@ class TestEnrolment:
             ({"park": "999999"}, "park"),
         ],
     )
-    def test_bad_input(self, pilot, park, sign_in, prov_eit, harm, field):
+    def test_bad_input(self, pilot, park, sign_in, prov_eit, *, harm, field):
         values = {"park": park.pk, "award_yuan": "1", "enrolled_date": "2023-03-27"} | harm
         answer = sign_in(prov_eit).post(reverse("programmes:enrol_add", args=["pilot-2023"]), values)
         assert list(answer.context["form"].errors) == [field]

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,20 +15,26 @@ from tests.spreadsheets.conftest import EXPECTED, SAMPLES
 CLEAN = ["targets_clean.xlsx", "targets_messy.xlsx", "targets_by_park.xlsx"]
 
 
-def command(name: str, *options: str) -> tuple[int, dict]:
-    """Exit code and JSON of the command on a sample."""
+def run_command(path: Path, *options: str) -> tuple[int, dict]:
+    """Exit code and JSON of the command on a file."""
     out, code = StringIO(), 0
     try:
-        call_command("import_targets", str(SAMPLES / name), "--programme=pilot-2023", "--json", *options, stdout=out)
+        call_command("import_targets", str(path), "--programme=pilot-2023", "--json", *options, stdout=out)
     except SystemExit as stop:
         code = int(stop.code)
     return code, json.loads(out.getvalue())
 
 
+def command(name: str, *options: str) -> tuple[int, dict]:
+    """Exit code and JSON of the command on a sample."""
+    return run_command(SAMPLES / name, *options)
+
+
 def stored() -> list[dict]:
     rows = Target.objects.values_list("enrolment__park__credit_code", "service_type__code", "unit", "value")
     return sorted(
-        ({"park": park, "service": service, "unit": unit, "value": value} for park, service, unit, value in rows), key=str
+        ({"park": park, "service": service, "unit": unit, "value": value} for park, service, unit, value in rows),
+        key=str,
     )
 
 

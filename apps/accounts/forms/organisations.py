@@ -30,9 +30,11 @@ class OrganisationForm(forms.Form):
     """An organisation: what it is, where it stands."""
 
     name = LineField(label=_("Name"), max_length=120)
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("", "---------"), *OrganisationKind.choices])
-    tier = forms.ChoiceField(label=_("Tier"), choices=[("", "---------"), *Tier.choices])
-    jurisdiction = JurisdictionField(label=_("Jurisdiction"), queryset=Jurisdiction.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Please choose")), *OrganisationKind.choices])
+    tier = forms.ChoiceField(label=_("Tier"), choices=[("", _("Please choose")), *Tier.choices])
+    jurisdiction = JurisdictionField(
+        label=_("Jurisdiction"), queryset=Jurisdiction.objects.none(), empty_label=_("Please choose")
+    )
     credit_code = LineField(
         label=_("Unified social credit code"),
         required=False,

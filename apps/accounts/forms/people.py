@@ -20,7 +20,7 @@ STATES = [
 class PersonFilterForm(forms.Form):
     """The filter bar of the list of people."""
 
-    name = LineField(label=_("Name or account name"), required=False, max_length=60)
+    name = LineField(label=_("Full name or account name"), required=False, max_length=60)
     organisation = LineField(label=_("Organisation"), required=False, max_length=60)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
@@ -29,15 +29,17 @@ class PersonFilterForm(forms.Form):
 class PersonForm(forms.Form):
     """What is known about a person."""
 
-    name = LineField(label=_("Name"), max_length=60)
+    name = LineField(label=_("Full name"), max_length=60)
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
 
 
 class MembershipForm(forms.Form):
     """For whom a person acts, in which role and until when."""
 
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=[("", "---------"), *Role.choices])
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=_("Please choose")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Please choose")), *Role.choices])
     valid_until = DayField(label=_("Last day"), required=False, help_text=_("Empty: until it is ended."))
 
     def __init__(self, *args: object, **kwargs: object) -> None:

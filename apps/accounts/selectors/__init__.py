@@ -9,7 +9,6 @@ from apps.accounts.selectors.people import (
     membership_rows,
     organisations_page,
     people_page,
-    roles_by_organisation,
 )
 from apps.accounts.selectors.sessions import acting_membership, memberships_of, people_of, person_for_command
 
@@ -28,5 +27,4 @@ __all__ = [
     "people_of",
     "people_page",
     "person_for_command",
-    "roles_by_organisation",
 ]

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from apps.accounts.choices import ROLES_OF_KIND
 from apps.accounts.models import Membership, Organisation, User
 
 
@@ -103,8 +102,3 @@ def organisations_page(user: User, *, name: str = "", kind: str = "", tier: str 
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(tier=tier) if tier else rows
     return rows.select_related("jurisdiction").order_by("sort_key", "pk")
-
-
-def roles_by_organisation(organisations: Iterable[Organisation]) -> dict[int, tuple[str, ...]]:
-    """Organisation id → the roles its people may hold; lets the form offer only what fits. No query."""
-    return {row.pk: tuple(ROLES_OF_KIND.get((row.kind, row.tier), ())) for row in organisations}

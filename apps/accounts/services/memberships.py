@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
 from apps.accounts.models import Membership, Organisation, User
-from apps.accounts.rules import role_fits
+from apps.accounts.rules import role_fits, roles_of
 from apps.accounts.services.guards import demand_administrator, keep_an_administrator, refuse_oneself
 from apps.audit.services import in_portal_language, record
 from apps.common.refusals import Refused
@@ -43,7 +43,8 @@ def _check_fit(organisation: Organisation, role: str) -> None:
     if not organisation.is_active:
         raise Refused(_("This organisation is switched off. Switch it on first."), field="organisation")
     if not role_fits(role, organisation.kind, organisation.tier):
-        raise Refused(_("People of this organisation cannot hold this role. Choose a role that fits it."), field="role")
+        fitting = ", ".join(str(Role(each).label) for each in roles_of(organisation.kind, organisation.tier))
+        raise Refused(_("People of this organisation may hold only: %(roles)s.") % {"roles": fitting}, field="role")
 
 
 def _record(user: User | None, action: str, membership: Membership, changes: dict[str, list[object]]) -> None:

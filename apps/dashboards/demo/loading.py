@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Jurisdiction, User
 from apps.common.refusals import Refused
+from apps.dashboards.demo.clock import clock_at
 from apps.dashboards.demo.messages import add_messages
 from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
 from apps.dashboards.demo.people import add_officers, add_offices, grant_to_auditor
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
-from apps.dashboards.demo.story import SEED, Story, read_text
+from apps.dashboards.demo.story import SEED, Story, moment, read_text
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.services import load_demo_programme
@@ -36,12 +37,13 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
     with translation.override(settings.LANGUAGE_CODE):
         programme = load_demo_programme(today)
         story = Story(today, read_text(parks), Random(SEED), programme)  # noqa: S311 -- dice of a story, no secret
-        add_offices(story)
-        add_officers(story)
-        add_parks(story)
-        grant_to_auditor(story, story.cast)
-        add_tenants(story)
-        add_targets(story)
+        with clock_at(moment(programme.start_date, 9)):
+            add_offices(story)
+            add_officers(story)
+            add_parks(story)
+            grant_to_auditor(story, story.cast)
+            add_tenants(story)
+            add_targets(story)
         add_records(story)
         add_reports(story)
         add_messages(story)

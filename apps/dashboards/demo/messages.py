@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.selectors.demo import DEMO_USERNAMES
-from apps.audit.services import record
 from apps.dashboards.demo.clock import clock_at
 from apps.dashboards.demo.story import Story, moment
 from apps.notifications.choices import DeliveryState, MessageKind
@@ -31,7 +30,6 @@ def add_messages(story: Story) -> None:
             channels=(),
         )
     _urge(story)
-    record(user=None, action="demo.loaded", target=story.programme)
 
 
 def _urge(story: Story) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.choices import PARK_ROLES, Role
 from apps.dashboards.holidays import day_kind
@@ -16,6 +16,15 @@ from apps.programmes.choices import DeadlineKind, Party
 from apps.programmes.models import DeadlineRule, Programme
 from apps.reports.selectors import PeriodStatus
 
+WEEKDAYS = (
+    gettext_lazy("Mon"),
+    gettext_lazy("Tue"),
+    gettext_lazy("Wed"),
+    gettext_lazy("Thu"),
+    gettext_lazy("Fri"),
+    gettext_lazy("Sat"),
+    gettext_lazy("Sun"),
+)
 PARTIES: Mapping[str, Party] = {
     **dict.fromkeys(PARK_ROLES, Party.PARK),
     Role.COUNTY_EIT: Party.COUNTY_EIT,
@@ -58,7 +67,7 @@ def _day(day: date, rules: list[DeadlineRule], today: date, owed: set[date], pro
     if day == today and state in ("", "off"):
         state = "today"
     return {
-        "weekday": WEEKDAYS_ABBR[day.weekday()],
+        "weekday": WEEKDAYS[day.weekday()],
         "number": day.day,
         "note": _("Today") if day == today else kind.note,
         "state": state,

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Organisation, User
 from apps.common.money import to_wan
 from apps.common.templatetags.portal import number
+from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.progress import Frame, Line, counted_link, progress
@@ -18,6 +19,7 @@ from apps.dashboards.selectors.rail import activity, waited_for
 from apps.dashboards.selectors.tiles import chips, tiles
 from apps.dashboards.selectors.todo import park_todo, review_todo
 from apps.dashboards.selectors.waiting import enrolments_of, late, soon
+from apps.delivery.selectors import records_in
 from apps.parks.models import Park
 from apps.programmes.choices import DeadlineKind, ServiceClass
 from apps.programmes.models import Enrolment, Programme, ServiceType
@@ -34,6 +36,7 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     reports = list_rows(user, programme, today=today)
     counted = progress(frame, parks)
     catalogue = list(ServiceType.objects.filter(programme=programme))
+    first = max(frame.period.start, programme.start_date)
     acting = user.acting
     return {
         "frame": frame,
@@ -47,6 +50,8 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
         "agenda": agenda(programme, acting.role if acting else "", reports, today, shift),
         "goals": goals(frame, counted.lines),
         "goal_chips": chips([frame.status(line.percent) for line in counted.lines]),
+        "entered": records_in(user, programme).between(first, frame.day).count(),
+        "entered_url": records_url(start=first.isoformat(), end=frame.day.isoformat()),
         "days_left": (programme.end_date - today).days,
         "waited_for": waited_for(user, today),
         "award_yuan": sum((each.award_yuan for each in parks), Decimal(0)),
@@ -125,7 +130,9 @@ def steps(
     served = ngettext("%(count)s record accepted", "%(count)s records accepted", records) % {"count": records}
     rows = [
         _step(
-            _("Selected"), _("%(day)s, %(award)s (10,000 yuan)") % {"day": joined.isoformat(), "award": award}, "done"
+            _("Chosen for the pilot"),
+            _("%(day)s, %(award)s (10,000 yuan)") % {"day": joined.isoformat(), "award": award},
+            "done",
         ),
         _step(_("Target list"), targets if lines else _("not imported yet"), "done" if lines else "now"),
         _step(_("Services"), served, "now"),

@@ -91,9 +91,10 @@ def overview(user: User, programme: Programme, wanted: str, today: date, place: 
     reports = [row for row in list_rows(user, programme, today=today) if row.enrolment.pk in shown]
     overdue = late(reports)
     key, name = (_park_key, _park_name) if place else (_county_key, _county_name)
-    places = ranking(frame, parks, counted.lines, overdue, key, name)
+    places = ranking(frame, parks, counted.lines, overdue=overdue, key=key, name=name)
     catalogue = list(ServiceType.objects.filter(programme=programme).order_by("position", "pk"))
-    services = [service for service in catalogue if service.is_active]
+    wanted_services = {line.target.service_type_id for line in counted.lines}
+    services = [service for service in catalogue if service.pk in wanted_services]
     return Overview(
         frame=frame,
         parks=parks,
@@ -135,6 +136,7 @@ def ranking(
     frame: Frame,
     parks: list[Enrolment],
     lines: list[Line],
+    *,
     overdue: list[PeriodStatus],
     key: Callable[[Enrolment], int],
     name: Callable[[Enrolment], tuple[str, str]],
@@ -147,7 +149,7 @@ def ranking(
     found = grouped(lines, lambda line: of_park[line.target.enrolment_id])
     delays = [of_park[row.enrolment.pk] for row in overdue]
     places = [
-        _place(frame, rows, found.get(number, []), delays.count(number), *name(rows[0]))
+        _place(frame, rows, found.get(number, []), late=delays.count(number), named=name(rows[0]))
         for number, rows in by_place.items()
     ]
     return sorted(places, key=lambda each: each.percent if each.percent is not None else UNKNOWN, reverse=True)
@@ -185,11 +187,19 @@ def filed_period(frame: Frame) -> Period:
     return frame.period if opened else frame.period.previous()
 
 
-def _place(frame: Frame, parks: list[Enrolment], lines: list[Line], late: int, name: str, url: str) -> Place:
+def _place(frame: Frame, parks: list[Enrolment], lines: list[Line], *, late: int, named: tuple[str, str]) -> Place:
     percent = mean_percent(lines)
-    award = sum((each.award_yuan for each in parks), Decimal(0))
-    records = counted_url(frame.programme.start_date, frame.day, **_where(parks))
-    return Place(name, url, parks, lines, percent, frame.status(percent), late, award, records)
+    return Place(
+        name=named[0],
+        url=named[1],
+        parks=parks,
+        lines=lines,
+        percent=percent,
+        status=frame.status(percent),
+        late=late,
+        award_yuan=sum((each.award_yuan for each in parks), Decimal(0)),
+        records_url=counted_url(frame.programme.start_date, frame.day, **_where(parks)),
+    )
 
 
 def _where(parks: list[Enrolment]) -> dict[str, int]:

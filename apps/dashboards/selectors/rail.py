@@ -18,25 +18,51 @@ from apps.audit.models import Entry
 from apps.dashboards.holidays import working_days
 from apps.reports.models import PeriodReport
 
-QUIET = ("person.signed-in", "membership.chosen", "password.changed")
+QUIET = (
+    "person.signed-in",
+    "membership.chosen",
+    "password.changed",
+    # these follow from the report's own entry
+    "record.reported",
+    "record.released",
+    "record.accepted",
+    "submission.filed",
+    "submission.returned",
+    "submission.withdrawn",
+    "submission.closed_approved",
+    "submission.closed_returned",
+)
 STATUS_WORDS = {"returned": "bad", "refused": "bad", "approved": "ok", "accepted": "ok", "agreed": "ok"}
 STATUS_ICONS = {"ok": "check", "bad": "arrow-back-up"}
 
 
 def waited_for(user: User, today: date) -> list[dict[str, Any]]:
-    """Departments whose opinion on one's own submissions is missing, the longest wait first. Three queries."""
-    rows = Submission.objects.visible_to(user).filter(state=SubmissionState.OPEN).prefetch_related("opinions")
+    """Other departments whose opinion on submissions in sight is missing, the longest wait first. Three queries."""
+    rows = (
+        Submission.objects.visible_to(user)
+        .filter(state=SubmissionState.OPEN)
+        .prefetch_related("opinions")
+        .defer("payload")
+    )
     found = [(row, department) for row in rows.order_by("submitted_at") for department in waiting_departments(row)]
     places = {row.jurisdiction_id for row, _department in found}
     kinds = [OrganisationKind.ECONOMY, OrganisationKind.FINANCE]
     offices = Organisation.objects.filter(jurisdiction__in=places, kind__in=kinds, is_active=True)
     names = {(office.jurisdiction_id, office.kind): office.name for office in offices}
-    return [_waited(row, names.get((row.jurisdiction_id, each.value), str(each.label)), today) for row, each in found]
+    own = user.acting.organisation.kind if user.acting and user.acting.sees_jurisdiction else ""
+    return [
+        _waited(row, names.get((row.jurisdiction_id, each.value), str(each.label)), today)
+        for row, each in found
+        if each.value != own
+    ]
 
 
 def activity(user: User, *, limit: int = 6) -> list[dict[str, Any]]:
-    """The latest acts on record this person may see, without sign-ins. One query."""
-    rows = Entry.objects.visible_to(user).exclude(action__in=QUIET).select_related("actor", "organisation")
+    """The latest acts this person may see, and those of departments on reports in their sight. One query."""
+    reports = PeriodReport.objects.visible_to(user).values("pk")
+    on_reports = Entry.objects.filter(target_type=PeriodReport._meta.label, target_id__in=reports)
+    rows = (Entry.objects.visible_to(user) | on_reports).exclude(action__in=QUIET)
+    rows = rows.select_related("actor", "organisation")
     return [_entry(row) for row in rows.order_by("-at", "-pk")[:limit]]
 
 

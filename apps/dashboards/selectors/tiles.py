@@ -62,7 +62,7 @@ def _completion(page: Overview) -> dict[str, Any]:
         "label": _("Target completion"),
         "chip_label": status_word(status),
         "chip_status": status,
-        "value": number(_tenth(value)),
+        "value": _shown(value),
         "unit": "%",
         "bar_value": value,
         "bar_expected": frame.expected,
@@ -111,9 +111,9 @@ def _precise(page: Overview) -> dict[str, Any]:
     status = "" if precise.by_money is None else ("ok" if enough else "bad")
     return {
         "label": _("Precise services, by money"),
-        "chip_label": "" if not status else (_("Enough") if enough else _("Too little")),
+        "chip_label": "" if not status else (_("Share reached") if enough else _("Share too low")),
         "chip_status": status,
-        "value": number(_tenth(precise.by_money)),
+        "value": _shown(precise.by_money),
         "unit": "%",
         "bar_value": precise.by_money or 0,
         "bar_expected": floor,
@@ -148,3 +148,8 @@ def _tenth(value: Decimal | None) -> Decimal | None:
 def _plain(value: Decimal | None) -> float | None:
     rounded = _tenth(value)
     return None if rounded is None else float(rounded)
+
+
+def _shown(value: Decimal | None) -> str:
+    """A percentage without its sign, which stands beside it as the unit."""
+    return percent(value).removesuffix("%")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.approvals.choices import Verdict
-from apps.approvals.models import Opinion
+from apps.approvals.choices import SubmissionState, Verdict
+from apps.approvals.models import Opinion, Submission
 from apps.dashboards.holidays import working_days
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.waiting import SOON_DAYS, drafts_of
@@ -42,8 +42,13 @@ def park_todo(user: User, programme: Programme, reports: Iterable[PeriodStatus])
 
 
 def review_todo(waiting: "QuerySet[PeriodReport]", today: date) -> list[Row]:
-    """Reports that wait for the opinion of one's department, oldest due first. One query."""
-    return [_review_row(report, today) for report in waiting.select_related("enrolment__park__county")]
+    """Reports that wait for the opinion of one's department, oldest due first. Two queries."""
+    reports = list(waiting.select_related("enrolment__park__county"))
+    opened = Submission.objects.filter(
+        state=SubmissionState.OPEN, subject_type=PeriodReport._meta.label, subject_id__in=[row.pk for row in reports]
+    )
+    filed = {row.subject_id: timezone.localdate(row.submitted_at) for row in opened}
+    return [_review_row(report, filed[report.pk], today) for report in reports]
 
 
 def return_reasons(reports: list[int]) -> dict[int, Opinion]:
@@ -102,13 +107,12 @@ def _evidence_rows(user: User, programme: Programme) -> list[Row]:
             "title": title % {"count": number},
             "text": " · ".join(f"{name} {count}" for name, count in kinds.most_common(4)),
             "url": records_url(state=RecordState.DRAFT.value),
-            "action": _("Complete"),
+            "action": _("Add the evidence"),
         }
     ]
 
 
-def _review_row(report: PeriodReport, today: date) -> Row:
-    filed = timezone.localdate(report.first_submitted_at) if report.first_submitted_at else today
+def _review_row(report: PeriodReport, filed: date, today: date) -> Row:
     days = working_days(filed, today)
     status = "bad" if days > 10 else "warn" if days > 5 else "info"
     return {

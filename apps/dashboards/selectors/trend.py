@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from apps.common.periods import Period, periods_between
@@ -73,10 +73,11 @@ def _steps(parks: list[int], start: date, end: date) -> dict[date, dict[Key, Ste
     return steps
 
 
-def _first_served(records: object) -> Iterable[tuple[int, int, date]]:
-    rows = Attendance.objects.filter(record__in=records)
-    rows = rows.values("record__enrolment_id", "record__service_type_id", "enterprise_id").order_by()
-    first = rows.annotate(first=Min("record__service_date"))
+def _first_served(records: "QuerySet[ServiceRecord]") -> Iterable[tuple[int, int, date]]:
+    """Park, service and day on which each enterprise was first served."""
+    attended = Attendance.objects.filter(record__in=records.order_by().values("pk"))
+    by_firm = attended.values("record__enrolment_id", "record__service_type_id", "enterprise_id").order_by()
+    first = by_firm.annotate(first=Min("record__service_date"))
     return first.values_list("record__enrolment_id", "record__service_type_id", "first")
 
 

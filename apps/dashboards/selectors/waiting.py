@@ -10,6 +10,7 @@ from apps.accounts.permissions import is_county, is_park
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.programmes.models import Enrolment, Programme
+from apps.reports.choices import ReportState
 from apps.reports.selectors import PeriodStatus, list_rows, waiting_count
 
 SOON_DAYS = 7
@@ -34,8 +35,9 @@ def late(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
 
 
 def soon(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
-    """Reports not filed and due within a week, or in their days of grace."""
-    return [row for row in rows if row.owed and not row.delay.is_late and row.delay.left <= SOON_DAYS]
+    """Reports not filed yet and due within a week, or in their days of grace; returned ones are another matter."""
+    waiting = [row for row in rows if row.owed and row.state != ReportState.RETURNED]
+    return [row for row in waiting if not row.delay.is_late and row.delay.left <= SOON_DAYS]
 
 
 def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:

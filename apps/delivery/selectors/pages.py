@@ -115,8 +115,8 @@ def _tick(record: ServiceRecord, requirement: Requirement, files: list[RecordEvi
     counted = ngettext("%(count)s file", "%(count)s files", len(mine)) % {"count": len(mine)}
     dates = sorted({each.document_date for each in mine if each.document_date})
     if lack is None or requirement.is_optional:
-        text = _("%(files)s, dated %(day)s in the period") if dates else _("%(files)s")
-        return tick | {"status": "ok", "text": text % {"files": counted, "day": dates[0] if dates else ""}}
+        dated = _("%(files)s, dated %(day)s in the period") % {"files": counted, "day": dates[0] if dates else ""}
+        return tick | {"status": "ok", "text": dated if dates else counted}
     open_page = {"url": "#up", "action": _("Upload or photograph it now")} if record.state in EDITABLE else {}
     if lack.fault == Fault.MISSING:
         return tick | {"status": "bad", "fault": _("Missing"), "text": _("at least 1 file")} | open_page

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -33,12 +34,16 @@ def added(values: Mapping[str, Any]) -> dict[str, list[Any]]:
 
 @contextmanager
 def worded(field: str | None = None) -> Iterator[None]:
-    """Turn a broken constraint into its sentence, for the race that passed the checks."""
+    """Turn a broken constraint into its sentence, for races and for callers without a form."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         raise Refused(sentence_for(error), field=field) from error
+    except ValidationError as error:
+        raise Refused(*error.messages, field=field) from error
+    except DataError as error:
+        raise Refused(_("A figure or a text is larger than the portal can keep.")) from error
 
 
 def _shown(value: Any) -> Any:

@@ -28,7 +28,7 @@ class ServiceAddForm(forms.Form):
     short_name = LineField(label=gettext_lazy("Short name"), max_length=8)
     aliases = NamesField(label=gettext_lazy("Also called"), max_length=400, required=False, help_text=COMMAS)
     units = forms.MultipleChoiceField(
-        label=gettext_lazy("Units"), choices=Unit.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Units"), choices=[(unit, unit) for unit in Unit.values], widget=forms.CheckboxSelectMultiple
     )
     required = KindsField(label=gettext_lazy("Documents that must be there"), queryset=None)
     one_of = KindsField(label=gettext_lazy("One of these must be there"), queryset=None, required=False)

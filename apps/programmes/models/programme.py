@@ -43,8 +43,11 @@ class Programme(models.Model):
     report_window_days = models.PositiveSmallIntegerField(_("reports open before period end (days)"), default=10)
     report_grace_days = models.PositiveSmallIntegerField(_("grace after period end (days)"), default=10)
     review_order = models.CharField(_("joint review"), max_length=10, choices=ReviewOrder, default=ReviewOrder.PARALLEL)
+    # xgettext:no-python-format
     on_track_percent = models.PositiveSmallIntegerField(_("on track from (% of expected)"), default=90)
+    # xgettext:no-python-format
     slow_percent = models.PositiveSmallIntegerField(_("slow from (% of expected)"), default=70)
+    # xgettext:no-python-format
     precise_share_percent = models.PositiveSmallIntegerField(_("precise services at least (% of money)"), default=50)
     predecessor = models.ForeignKey(
         "self", verbose_name=_("earlier version"), null=True, blank=True, on_delete=models.PROTECT

@@ -19,7 +19,7 @@ class KindRow:
 
 @dataclass(frozen=True)
 class ClassOfServices:
-    """One class with its services and the kinds any of them needs, both in the order of the annex."""
+    """One class with its services, and the kinds they need in the order in which the services name them."""
 
     code: str
     label: str
@@ -44,13 +44,16 @@ def catalogue(programme: Programme) -> list[ClassOfServices]:
 
 def _rows(services: list[ServiceType], kinds: Iterable[EvidenceKind]) -> list[KindRow]:
     needs = [_needs(service) for service in services]
+    first = list(dict.fromkeys(pk for need in needs for pk, mark in need.items() if mark != OPTIONAL))
+    place = {pk: number for number, pk in enumerate(first)}
     rows = [KindRow(kind, [need.get(kind.pk, "") for need in needs]) for kind in kinds]
-    return [row for row in rows if any(row.cells)]
+    return sorted((row for row in rows if any(row.cells)), key=lambda row: place.get(row.kind.pk, len(place)))
 
 
 def _needs(service: ServiceType) -> dict[int, str]:
     marks = {}
-    for group in service.evidence_groups.all():
+    for group in sorted(service.evidence_groups.all(), key=lambda group: group.position):
         mark = OPTIONAL if group.is_optional else ONE_OF if group.mode == GroupMode.ANY else MUST
-        marks.update(dict.fromkeys((kind.pk for kind in group.kinds.all()), mark))
+        kinds = sorted(group.kinds.all(), key=lambda kind: kind.position)
+        marks.update(dict.fromkeys((kind.pk for kind in kinds), mark))
     return marks

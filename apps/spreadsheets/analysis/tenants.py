@@ -125,7 +125,7 @@ class TenantSheet:
                 raw = self.raw(number, row, column)
                 cleaned = self.clean(field, raw)
                 record[field] = cleaned.value
-                if isinstance(cleaned.value, str | int) and folded(raw) != folded(cleaned.value):
+                if type(cleaned.value) in (str, int) and folded(raw) != folded(cleaned.value):
                     changes[column] = str(cleaned.value)
                 status = self.worse(status, self.judge(number, field, column, raw, cleaned))
         status = self.worse(status, self.judge_row(number, row, record))
@@ -215,7 +215,10 @@ def read_tenants(
     lines: IO[str],
     grid: IO[str] | None,
 ) -> Outcome:
-    """Reads every tenant list of a file; usable rows go to `lines` as JSON, the preview to `grid`. Raises Refused when there is none."""
+    """Reads every tenant list of a file; usable rows go to `lines` as JSON, the preview to `grid`.
+
+    Raises Refused when there is no such list, or none with rows.
+    """
     outcome = Outcome(lines, limits.problems, grid)
     outcome.notes += [(note, {}) for note in checked.notes]
     given: dict[str, tuple[str, int]] = {}

@@ -11,6 +11,7 @@ CHUNK = 2000
 REMEMBERED = 50_000
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+NUMERIC = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
 MAX_TEXT = 32_767
 
 
@@ -63,17 +64,28 @@ def row_template(columns: Sequence[Column]) -> str:
     cells = []
     for index, column in enumerate(columns):
         start = f'<c r="{letter(index)}%d" s="{column.style}"'
+        is_text = column.style == parts.TEXT
         cells.append(
-            f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>'
-            if column.style == parts.TEXT
-            else f"{start}>%s</c>"
+            f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' if is_text else f"{start}%s</c>"
         )
     return '<row r="%d">' + "".join(cells) + "</row>"
 
 
-def number(value: Any) -> str:
-    """The content of a number cell; blank when there is no number."""
-    return "" if value is None or value == "" else f"<v>{value}</v>"
+class Numbers(dict[Any, str]):
+    """Remembers the rest of a number cell: a number, nothing, or text that stands in for a number (≤90)."""
+
+    def __missing__(self, value: Any) -> str:
+        text = "" if value is None else str(value)
+        if not text:
+            done = ">"
+        elif NUMERIC.fullmatch(text):
+            done = f"><v>{text}</v>"
+        else:
+            done = f' t="inlineStr"><is><t>{Escaped()[text]}</t></is>'
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[value] = done
+        return done
 
 
 def head(table: Table) -> str:
@@ -111,8 +123,8 @@ def tail(table: Table) -> str:
 
 def write_rows(stream: IO[bytes], table: Table) -> int:
     """Writes the data rows and returns how many there were."""
-    template, escape = row_template(table.columns), Escaped()
-    makers = [escape.__getitem__ if column.style == parts.TEXT else number for column in table.columns]
+    template, escape, number = row_template(table.columns), Escaped(), Numbers()
+    makers = [(escape if column.style == parts.TEXT else number).__getitem__ for column in table.columns]
     line, buffer, first = len(table.titles) + 1, [], len(table.titles) + 1
     for row in table.rows:
         line += 1

@@ -1,0 +1,1 @@
+"""Decisions of period reports; everything is given, nothing is read or written here."""

@@ -1,0 +1,79 @@
+"""What speaks against submitting a report, and what deserves a look before (R0.45)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.delivery.choices import RecordState
+from apps.delivery.models import ServiceRecord
+from apps.delivery.selectors import missing_evidence
+from apps.reports.models import PeriodReport
+from apps.reports.rules.figures import Payload, corrected, unexplained, unit_rows
+from apps.reports.selectors.sheet import counted
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A record and the names of the evidence it lacks."""
+
+    record: ServiceRecord
+    lacks: str
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """``gaps`` and ``unexplained`` block the submission, as does a report without targets; the rest only warns."""
+
+    targets: int
+    gaps: list[Gap]
+    unexplained: list[dict[str, Any]]
+    drafts: list[Gap] = field(default_factory=list)
+    counted: int = 0
+    empty: list[dict[str, Any]] = field(default_factory=list)
+    corrections: int = 0
+
+    @property
+    def blocking(self) -> int:
+        """How many things must be done first."""
+        return len(self.gaps) + len(self.unexplained) + (not self.targets)
+
+    @property
+    def complete(self) -> int:
+        """Counted records with all their evidence."""
+        return self.counted - len(self.gaps)
+
+    @property
+    def passed(self) -> int:
+        """Checks without anything to do, of four."""
+        return sum([not self.gaps, not self.unexplained, not self.drafts, not self.empty])
+
+
+def completeness(report: PeriodReport, payload: Payload) -> Completeness:
+    """The checks behind the panel of the form and behind the submit button: the same object for both.
+
+    Constant number of queries.
+    """
+    records = list(counted(report).order_by("number"))
+    drafts = ServiceRecord.objects.filter(
+        enrolment=report.enrolment_id,
+        state=RecordState.DRAFT,
+        service_date__range=(payload["period"]["start_date"], payload["period"]["end_date"]),
+    )
+    rows = list(unit_rows(payload))
+    return Completeness(
+        targets=len(rows),
+        gaps=_gaps(records),
+        unexplained=unexplained(payload),
+        drafts=_gaps(list(drafts.order_by("number")), every=True),
+        counted=len(records),
+        empty=[row for row, unit in rows if unit["total"] == "0"],
+        corrections=len(corrected(payload)),
+    )
+
+
+def _gaps(records: list[ServiceRecord], *, every: bool = False) -> list[Gap]:
+    missing = missing_evidence(ServiceRecord.objects.filter(pk__in=[record.pk for record in records]))
+    return [
+        Gap(record, "、".join(str(group) for group in missing.get(record.pk, [])))
+        for record in records
+        if every or missing.get(record.pk)
+    ]

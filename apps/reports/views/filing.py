@@ -1,0 +1,177 @@
+"""The park's side: the form, saving while typing, submitting, taking back."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.common.refusals import Refused
+from apps.reports import permissions, selectors, services
+from apps.reports.forms import ReportForm
+from apps.reports.services import Conflict
+from apps.reports.views.base import ReportPage, remarks_on
+from apps.reports.workflow import EDITABLE
+
+SIGNS = "0123456789abcdef"
+
+
+class FormPage(ReportPage):
+    """Draws the form; a page carries a random name so that it may save again what it saved itself."""
+
+    template_name = "reports/form.html"
+
+    def answer(
+        self, form: ReportForm, *, conflicts: list[Conflict] | None = None, reasons: Any = (), status: int = 200
+    ) -> HttpResponse:
+        """The form with what is typed in it, faults, and texts of other editors."""
+        payload, context = form.payload, self.frame(form.payload)
+        returned = next((row for row in context["versions"] if row.state == "returned"), None)
+        context |= {
+            "form": form,
+            "page": self.page,
+            "sections": form.sections(conflicts or []),
+            "conflicts": len(conflicts or []),
+            "reasons": reasons,
+            "checks": selectors.completeness(self.object, payload),
+            "remarks": remarks_on(returned),
+            "returned": returned,
+            **self.compared(returned, payload),
+        }
+        return self.respond(context, status)
+
+    @property
+    def page(self) -> str:
+        """The name of the open page: the one sent along, else a new one."""
+        sent = self.request.POST.get("page", "")
+        return sent if len(sent) == 16 and set(sent) <= set(SIGNS) else secrets.token_hex(8)
+
+    def form(self, data: Any = None) -> ReportForm:
+        """The form over the sheet counted now."""
+        return ReportForm(data, payload=selectors.live_payload(self.object, today=timezone.localdate()))
+
+    def keep(self, request: HttpRequest) -> tuple[ReportForm, list[Conflict]]:
+        """Save what is in order; what is not stays in the form with its faults."""
+        form = self.form(request.POST)
+        conflicts = services.save(report=self.object, user=request.user, typed=form.typed(), page=self.page)
+        return form, conflicts
+
+
+class ReportDetailView(FormPage):
+    """The form for those who may write, else the version as it was submitted."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the report in its present state."""
+        self.object = self.get_object()
+        if permissions.may_write(request.user, self.object):
+            return self.answer(self.form())
+        self.template_name = "reports/read.html"
+        version = selectors.last_version(self.object)
+        payload = selectors.shown_payload(self.object, version, timezone.localdate())
+        context = self.frame(payload)
+        shown = None if self.object.state in EDITABLE else context["latest"]
+        context |= {
+            "version": shown,
+            "remarks": remarks_on(context["latest"]),
+            "may_withdraw": _may_withdraw(request.user, self.object, context["latest"]),
+            "may_review": permissions.may_review(request.user) and context["latest"] is not None,
+            "pdf_job": selectors.render_job(shown) if shown else None,
+            "pdf_ready": bool(shown and selectors.rendered_pdf(shown)),
+        }
+        return self.respond(context)
+
+
+class WritingView(FormPage):
+    """Unsafe requests of those who may write."""
+
+    http_method_names = ["post"]
+    object_permission = permissions.files_it
+
+
+class ReportSaveView(WritingView):
+    """Keep what was typed: by the button or by itself while somebody types."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """2xx saved, 409 somebody else's text is there, 422 faults to mend; nothing typed is lost."""
+        self.object = self.get_object()
+        by_itself = request.POST.get("autosave") == "1"
+        try:
+            form, conflicts = self.keep(request)
+        except Refused as refusal:
+            return self._refused(request, refusal, by_itself=by_itself)
+        if by_itself:
+            return _told(form, conflicts)
+        if conflicts or form.errors:
+            return self.answer(form, conflicts=conflicts, status=409 if conflicts else 422)
+        messages.success(request, _("Saved."))
+        return redirect(self.object)
+
+    def _refused(self, request: HttpRequest, refusal: Refused, *, by_itself: bool) -> HttpResponse:
+        if by_itself:
+            return JsonResponse({"reason": str(refusal)}, status=422)
+        messages.error(request, str(refusal))
+        return redirect(self.object)
+
+
+class ReportSubmitView(WritingView):
+    """Save, then freeze and send to both departments."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refused with everything that is missing, or submitted; sent twice it is submitted once."""
+        self.object = self.get_object()
+        if permissions.may_write(request.user, self.object):
+            form, conflicts = self.keep(request)
+            if conflicts or form.errors:
+                return self.answer(form, conflicts=conflicts, status=409 if conflicts else 422)
+        try:
+            services.submit(report=self.object, user=request.user, version=_number(request.POST.get("version")))
+        except Refused as refusal:
+            return self._refused(request, refusal)
+        messages.success(request, _("Submitted. Both departments have been told."))
+        return redirect(self.object)
+
+    def _refused(self, request: HttpRequest, refusal: Refused) -> HttpResponse:
+        if permissions.may_write(request.user, self.object):
+            return self.answer(self.form(), reasons=refusal.reasons, status=422)
+        messages.error(request, str(refusal))
+        return redirect(self.object)
+
+
+class ReportWithdrawView(WritingView):
+    """Take the report back before anybody has spoken on it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Back to the form, or the reason why not."""
+        self.object = self.get_object()
+        try:
+            services.withdraw(report=self.object, user=request.user)
+            messages.success(request, _("Withdrawn. You can go on writing."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect(self.object)
+
+
+def _may_withdraw(user: Any, report: Any, latest: Any) -> bool:
+    """Whether the button stands on the page: own park, under review, nobody has spoken."""
+    mine = permissions.files_it(user, report) and latest is not None and latest.state == "open"
+    return bool(mine and not latest.opinions.all())
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _told(form: ReportForm, conflicts: list[Conflict]) -> JsonResponse:
+    """The answer to a page that saved by itself."""
+    if conflicts:
+        places = [
+            {"place": each.place, "target": each.target_id, "stored": each.stored, "label": _("Stored meanwhile:")}
+            for each in conflicts
+        ]
+        return JsonResponse({"conflicts": places}, status=409)
+    if form.errors:
+        return JsonResponse({"errors": form.errors}, status=422)
+    return JsonResponse({"saved": timezone.localtime().isoformat()})
