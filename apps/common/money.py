@@ -2,13 +2,15 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import CheckConstraint, DecimalField, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.common.refusals import Refused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CENT = Decimal("0.01")
 WAN = Decimal(10_000)
@@ -37,13 +39,13 @@ def to_wan(amount_yuan: Decimal) -> Decimal:
     return (amount_yuan / WAN).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def yuan_field(verbose_name: str | Promise, **options: Any) -> "DecimalField[Any, Any]":
+def yuan_field(verbose_name: "StrOrPromise", **options: Any) -> "DecimalField[Any, Any]":
     """A column of yuan; pair it with :func:`bounded` because numeric columns accept NaN."""
     return DecimalField(verbose_name, max_digits=14, decimal_places=2, **options)
 
 
 def bounded(
-    field: str, *, name: str, sentence: str | Promise, low: Decimal = Decimal(0), high: Decimal = MAXIMUM
+    field: str, *, name: str, sentence: "StrOrPromise", low: Decimal = Decimal(0), high: Decimal = MAXIMUM
 ) -> CheckConstraint:
     """A named constraint low ≤ field ≤ high. NaN sorts above every number, so the upper bound refuses it."""
     condition = Q(**{f"{field}__gte": low, f"{field}__lte": high})

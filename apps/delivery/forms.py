@@ -166,7 +166,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False)
     service = forms.ChoiceField(label=_("service"), required=False)
-    quarter = forms.ChoiceField(label=_("Period"), required=False)
+    quarter = forms.ChoiceField(label=_("Reporting period"), required=False)
     state = forms.ChoiceField(label=_("state"), required=False)
     enterprise = forms.CharField(label=_("enterprise"), required=False)
     provider = forms.CharField(label=_("provider"), required=False)

@@ -60,7 +60,7 @@ class Fault:
 
 
 FAULT_WORDS: dict[str, str | Promise] = {
-    Fault.MISSING: gettext_lazy("missing"),
+    Fault.MISSING: gettext_lazy("no file"),
     Fault.UNDATED: gettext_lazy("the date on it is missing"),
     Fault.OUTSIDE: gettext_lazy("dated outside the programme period"),
 }
@@ -86,6 +86,8 @@ class MissingGroup:
         return next(fault for fault in (Fault.UNDATED, Fault.OUTSIDE, Fault.MISSING) if fault in present)
 
     def __str__(self) -> str:
+        if self.fault == Fault.MISSING:
+            return self.title
         return _("%(kinds)s (%(fault)s)") % {"kinds": self.title, "fault": FAULT_WORDS[self.fault]}
 
 

@@ -40,7 +40,7 @@
   });
   search.addEventListener("input", show);
   search.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
     event.preventDefault(); // the first hit is ticked, the field is ready for the next name
     const hit = picks.find((pick) => !pick.hidden && !box(pick).checked);
     if (hit) box(hit).click();

@@ -24,14 +24,24 @@
   const model = document.querySelector("[data-upload-row]");
   const said = document.querySelector("[data-upload-said]");
   const words = form.dataset;
-  const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  const readable = (bytes) => (bytes < 104858 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
   const queue = [];
   let busy = false;
 
+  const ICONS = { info: "upload", bad: "circle-x" }; // every status is colour, icon and word
+  const picture = (name) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    svg.setAttribute("class", "icon ps-icon");
+    svg.setAttribute("aria-hidden", "true");
+    use.setAttribute("href", `${words.icons}#${name}`);
+    svg.append(use);
+    return svg;
+  };
   const chip = (row, status, word) => {
     const state = row.querySelector("[data-state]");
     state.className = `ps-chip is-${status}`;
-    state.textContent = word;
+    state.replaceChildren(picture(ICONS[status]), word);
   };
   const refuse = (row, reasons) => {
     chip(row, "bad", words.refused);
@@ -42,7 +52,7 @@
   const addRow = (file) => {
     const row = model.content.firstElementChild.cloneNode(true);
     row.querySelector("[data-name]").textContent = file.name;
-    row.querySelector("[data-figure]").textContent = megabytes(file.size);
+    row.querySelector("[data-figure]").textContent = readable(file.size);
     chip(row, "info", words.sending);
     rows.append(row);
     return row;
@@ -51,7 +61,7 @@
     if (!event.lengthComputable) return;
     const done = Math.round((event.loaded / event.total) * 100);
     row.querySelector("rect").setAttribute("width", done);
-    row.querySelector("[data-figure]").textContent = `${megabytes(event.loaded)} / ${megabytes(event.total)}`;
+    row.querySelector("[data-figure]").textContent = `${readable(event.loaded)} / ${readable(event.total)}`;
     chip(row, "info", done < 100 ? `${words.sending} ${done}%` : words.checking);
   };
   const judge = (job, request) => {
