@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from apps.dashboards.views import HomeView
 
@@ -18,7 +20,7 @@ urlpatterns = [
     path("vendors/", include("apps.vendors.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]
 admin.site.site_header = admin.site.site_title = "ParkService"

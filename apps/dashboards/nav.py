@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.choices import CITY_ROLES, COUNTY_ROLES, PARK_ROLES, PROVINCE_ROLES, Role
@@ -15,13 +15,14 @@ from apps.accounts.permissions import is_park
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of a menu; ``badge`` names the count shown beside it."""
+    """One page of a menu; ``badge`` names the count beside it, ``pages`` how the URL names begin that belong to it."""
 
     name: str
     icon: str
     label: Any
     badge: str = ""
     camera: bool = False
+    pages: tuple[str, ...] = ("",)
 
 
 @dataclass
@@ -44,9 +45,9 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
 
-HOME = Entry("home", "home-2", _("My home page"), badge="todo")
-OVERVIEW = Entry("dashboards:overview", "chart-bar", _("Province overview"))
-COUNTY = Entry("dashboards:county", "chart-bar", _("County overview"))
+HOME = Entry("home", "home-2", _("My home page"), badge="todo", pages=("home",))
+OVERVIEW = Entry("dashboards:overview", "chart-bar", _("Province overview"), pages=("overview", "county"))
+COUNTY = Entry("dashboards:county", "chart-bar", _("County overview"), pages=("county",))
 TARGETS = Entry("targets:list", "target", _("Targets and progress"))
 RECORDS = Entry("delivery:list", "clipboard-check", _("Service records"), badge="records")
 PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
@@ -55,8 +56,8 @@ IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets")
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
 LOG = Entry("audit:list", "history", _("Operation log"))
-PEOPLE = Entry("accounts:people", "users", _("People and roles"))
-ORGANISATIONS = Entry("accounts:organisations", "building", _("Organisations"))
+PEOPLE = Entry("accounts:people", "users", _("People and roles"), pages=("people", "person", "membership"))
+ORGANISATIONS = Entry("accounts:organisations", "building", _("Organisations"), pages=("organisation",))
 
 SERVICE, FILING, WATCH, REVIEW, SETTINGS, SYSTEM = (
     _("Service work"),
@@ -97,7 +98,7 @@ MENUS: dict[str, Layout] = {
     Role.SYS_ADMIN: ADMIN_MENU,
 }
 PHONE_PARK = [
-    Entry("home", "checklist", _("To do")),
+    Entry("home", "checklist", _("To do"), pages=("home",)),
     Entry("delivery:list", "clipboard-check", _("Records")),
     Entry("delivery:add", "camera", _("Take a photo"), camera=True),
     Entry("reports:list", "report-analytics", _("Reports")),
@@ -106,15 +107,11 @@ PHONE_PARK = [
 
 
 def draw(entry: Entry, request: HttpRequest, user: User, counts: Mapping[str, int]) -> Item:
-    """An entry with its address; pages of one app share one entry, so the namespace decides which is shown."""
+    """An entry with its address; it is active on its own page and on those below it."""
     match, space = request.resolver_match, entry.name.rpartition(":")[0]
-    if match is None:
-        active = False
-    elif space in ("", "dashboards"):
-        active = match.view_name == entry.name
-    else:
-        active = match.namespace == space and not entry.camera
-    return Item(address(entry, user), entry.icon, entry.label, active, counts.get(entry.badge, 0), entry.camera)
+    here = match is not None and match.namespace == space and (match.url_name or "").startswith(entry.pages)
+    url = address(entry, user)
+    return Item(url, entry.icon, entry.label, here and not entry.camera, counts.get(entry.badge, 0), entry.camera)
 
 
 def address(entry: Entry, user: User) -> str:
@@ -127,20 +124,9 @@ def address(entry: Entry, user: User) -> str:
 def menu(request: HttpRequest, user: User, counts: Mapping[str, int]) -> list[Group]:
     """The side menu of a person's role with its counts. No queries."""
     layout = MENUS.get(user.acting.role if user.acting else "", OUTSIDE_MENU)
-    return [
-        Group(title, [draw(entry, request, user, counts) for entry in entries if there(entry)])
-        for title, entries in layout
-    ]
-
-
-def there(entry):
-    try:
-        reverse(entry.name, args=["1"] if entry is COUNTY else [])
-    except NoReverseMatch:
-        return False
-    return True
+    return [Group(title, [draw(entry, request, user, counts) for entry in entries]) for title, entries in layout]
 
 
 def phone_menu(request: HttpRequest, user: User) -> list[Item]:
     """The five entries of park staff within reach of a thumb; nothing for others. No queries."""
-    return [draw(entry, request, user, {}) for entry in PHONE_PARK if there(entry)] if is_park(user) else []
+    return [draw(entry, request, user, {}) for entry in PHONE_PARK] if is_park(user) else []

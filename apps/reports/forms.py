@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -52,7 +53,7 @@ class FigureField(forms.CharField):
         text = super().to_python(value).strip().replace(",", "")
         if text and not FIGURE.fullmatch(text):
             raise forms.ValidationError(_("Enter a figure from 0 to 99,999,999.99, for example 147."))
-        return plain(text) if text else ""
+        return plain(Decimal(text)) if text else ""
 
 
 def area(label: Any, limit: int, **attrs: Any) -> CleanTextField:
@@ -134,12 +135,14 @@ class ReportForm(forms.Form):
         return name in self.data and name in self.cleaned_data
 
     def _was(self, target_id: int, place: str) -> str | list[str]:
-        """What the page held at first; a page that does not say counts as never having shown anything."""
+        """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
         try:
             was = json.loads(self.data.get(f"was-{place}-{target_id}", ""))
-        except ValueError:
-            return ""
-        return was if isinstance(was, str) else [str(part) for part in was]
+            if place == "note":
+                return clean_text(str(was), limit=NOTE_LIMIT)
+            return [plain(Decimal(str(was[0]))) if was[0] else "", clean_line(str(was[1]), limit=REASON_LIMIT)]
+        except (ValueError, ArithmeticError, LookupError, TypeError, Refused):
+            return "" if place == "note" else ["", ""]
 
     def sections(self, conflicts: list[Conflict]) -> list[dict[str, Any]]:
         """The sheet's sections with the bound fields in their places, for the template."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.accounts.permissions import acts_for_somebody, is_department, is_park
 from apps.reports.models import PeriodReport
-from apps.reports.workflow import EDITABLE, by_park
+from apps.reports.workflow import EDITABLE, by_department, by_park
 
 may_read = acts_for_somebody
 may_file = is_park
@@ -19,3 +19,8 @@ def may_write(user: Any, report: PeriodReport) -> bool:
 def files_it(user: Any, report: PeriodReport) -> bool:
     """Staff of the park whose report it is."""
     return by_park(user, report)
+
+
+def gives_opinion(user: Any, report: PeriodReport) -> bool:
+    """One of the two departments of the park's county."""
+    return by_department(user, report)

@@ -2,16 +2,17 @@
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
-from apps.accounts.permissions import Person, acts_for_somebody, has_role
+from apps.accounts.permissions import Person, acts_for_somebody, has_role, is_province
 from apps.parks.models import Park
 from apps.parks.permissions import edits_tenants
-from apps.spreadsheets.choices import BatchKind
-from apps.spreadsheets.models import ImportBatch
+from apps.spreadsheets.workflow import GOAL_IMPORTERS, handles
+
+__all__ = ["exports_goals", "handles", "imports_goals", "imports_something", "imports_tenants", "reads_imports"]
 
 
 def imports_goals(user: Person) -> bool:
     """The provincial economy department and the platform administration (R0.32)."""
-    return has_role(user, Role.PROV_EIT, Role.SYS_ADMIN)
+    return has_role(user, *GOAL_IMPORTERS)
 
 
 def exports_goals(user: Person) -> bool:
@@ -24,13 +25,11 @@ def imports_something(user: Person) -> bool:
     return imports_goals(user) or has_role(user, Role.PARK_FILER, Role.PARK_LEAD, Role.COUNTY_EIT)
 
 
+def reads_imports(user: Person) -> bool:
+    """Whoever may bring something, and both provincial departments."""
+    return imports_something(user) or is_province(user)
+
+
 def imports_tenants(user: User, park: Park) -> bool:
     """Whoever may edit the tenants of the park."""
     return edits_tenants(user, park)
-
-
-def handles(user: User, batch: ImportBatch) -> bool:
-    """May look at an import, write it, discard it and undo it."""
-    if batch.kind == BatchKind.GOALS:
-        return imports_goals(user)
-    return batch.park is not None and imports_tenants(user, batch.park)

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from apps.spreadsheets import views
 
 app_name = "spreadsheets"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.ImportListView.as_view(), name="list"),
+    path("upload/", views.GoalUploadView.as_view(), name="upload"),
+    path("goals.xlsx", views.GoalExportView.as_view(), name="export_targets"),
+    path("parks/<int:pk>/tenants/", views.TenantUploadView.as_view(), name="tenants_upload"),
+    path("parks/<int:pk>/tenants.xlsx", views.TenantExportView.as_view(), name="export_tenants"),
+    path("<int:pk>/", views.BatchView.as_view(), name="batch"),
+    path("<int:pk>/commit/", views.CommitView.as_view(), name="commit"),
+    path("<int:pk>/discard/", views.DiscardView.as_view(), name="discard"),
+    path("<int:pk>/undo/", views.UndoView.as_view(), name="undo"),
+    path("<int:pk>/remarks.xlsx", views.AnnotatedView.as_view(), name="annotated"),
+]

@@ -9,11 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.choices import Role
+from apps.accounts.permissions import has_role
 from apps.common.workflow import Step, Workflow
-from apps.spreadsheets.choices import BatchState
+from apps.parks.permissions import edits_tenants
+from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
-from apps.spreadsheets.permissions import handles
 
+GOAL_IMPORTERS = (Role.PROV_EIT, Role.SYS_ADMIN)
 UNDO_WITHIN = timedelta(hours=24)
 READY = frozenset({BatchState.PREVIEW.value})
 
@@ -35,14 +38,18 @@ def too_late(batch: Any) -> Iterable[str | Promise]:
         yield _("An import can be undone within 24 hours. Change the rows one by one.")
 
 
-def may(user: Any, batch: Any) -> bool:
-    """Whoever may handle imports of this kind."""
-    return isinstance(batch, ImportBatch) and handles(user, batch)
+def handles(user: Any, batch: ImportBatch) -> bool:
+    """May write an import, discard it and undo it: the province for goals, whoever edits them for tenants."""
+    if batch.kind == BatchKind.GOALS:
+        return has_role(user, *GOAL_IMPORTERS)
+    return batch.park is not None and edits_tenants(user, batch.park)
 
 
 IMPORT = Workflow(
-    Step("commit", _("Import"), READY, BatchState.COMMITTED, may, refused_rows),
-    Step("queue", _("Import"), READY, BatchState.WRITING, may, refused_rows),
-    Step("discard", _("Discard"), frozenset({BatchState.PREVIEW, BatchState.UNREADABLE}), BatchState.DISCARDED, may),
-    Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, may, too_late),
+    Step("commit", _("Import"), READY | {BatchState.WRITING}, BatchState.COMMITTED, handles, refused_rows),
+    Step("queue", _("Import"), READY, BatchState.WRITING, handles, refused_rows),
+    Step(
+        "discard", _("Discard"), frozenset({BatchState.PREVIEW, BatchState.UNREADABLE}), BatchState.DISCARDED, handles
+    ),
+    Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, handles, too_late),
 )

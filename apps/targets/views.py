@@ -5,9 +5,9 @@ from django.views.generic import ListView
 
 from apps.common.access import AccessMixin
 from apps.parks.models import Park
+from apps.parks.permissions import registers_parks
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment
-from apps.programmes.permissions import manages_programmes
 from apps.targets import selectors
 from apps.targets.forms import TargetFilterForm
 from apps.targets.permissions import reads_targets
@@ -43,7 +43,7 @@ class TargetListView(AccessMixin, ListView):
             if park and self.programme
             else [],
             "totals": selectors.goal_totals(self.object_list) if self.programme and not park else {},
-            "imports": manages_programmes(self.request.user),
+            "imports": registers_parks(self.request.user),
             "filtered": any(self.filter_form.cleaned_data.values()),
         }
 

@@ -1,6 +1,8 @@
 /* form[data-autosave="URL"] saves itself while somebody types.
 
    The changed form goes out two seconds after the last key as an ordinary POST with "autosave=1"; any 2xx means saved.
+   409 means somebody else's text is in the way: the form gets "autosave:conflict" with the answer, nothing is sent again until the next change.
+   After a save the form gets "autosave:saved" with the data that was sent.
    422 means the server kept what it could and the person has faults to mend: shown, not sent again until the next change.
    What could not be sent waits in localStorage under the form's own key, is offered again on the next visit, and is
    retried with growing pauses and at once when the connection is back. Files and passwords are never kept.
@@ -28,6 +30,7 @@
     };
     const keep = () => { try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* a full or forbidden store must not stop the typing */ } };
     const forget = () => { try { localStorage.removeItem(key); } catch { /* as above */ } };
+    const tell = (what, detail) => form.dispatchEvent(new CustomEvent(`autosave:${what}`, { detail }));
     const later = (ms) => { clearTimeout(timer); timer = setTimeout(send, ms); };
 
     const body = () => {
@@ -38,14 +41,15 @@
     };
     const send = async () => {
       if (sending) return later(PAUSE);
-      const sent = changes;
+      const sent = changes, data = body();
       sending = true;
       show("saving");
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: body(), headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
         if (answer.status === 422) { forget(); show("faulty"); }
+        else if (answer.status === 409) { keep(); show("faulty"); tell("conflict", await answer.json()); }
         else if (!answer.ok) throw new Error(String(answer.status));
-        else settle(sent);
+        else { tell("saved", data); settle(sent); }
         wait = FIRST_RETRY;
       } catch {
         keep();

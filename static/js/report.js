@@ -1,8 +1,9 @@
 /* The form of a period report: corrections open on demand, and a second editor's text is shown beside one's own.
 
    [data-open-fix="12"] shows the row fix-row-12; [data-drop-fix="12"] empties and hides it.
-   When the page saves by itself and the server answers 409, autosave.js tells it with "autosave:conflict"; the stored
-   text is put under the field and becomes what the next save starts from, so nothing is overwritten unseen. */
+   The was-... inputs say what each place held when it was last in step with the server; they are kept with an unsent
+   form, so that a text restored days later still cannot overwrite what somebody else wrote since. On a conflict the
+   stored text is shown under the field; it is overwritten only when the person says so with the button beside it. */
 (() => {
   "use strict";
   const form = document.getElementById("report-form");
@@ -33,18 +34,38 @@
     }
   });
 
-  const beside = (field, label, text) => {
-    const id = `${field.id}_clash`, note = document.getElementById(id) || document.createElement("div");
+  const wasInputs = () => [...form.elements].filter((control) => control.name.startsWith("was-"));
+  form.addEventListener("autosave:saved", ({ detail }) => wasInputs().forEach((input) => {
+    const [, place, target] = input.name.split("-");
+    input.value = JSON.stringify(place === "note" ? detail.get(`note-${target}`) : [detail.get(`fix-${target}`), detail.get(`why-${target}`)]);
+  }));
+
+  const beside = (field, { stored, label, action }, settle) => {
+    const id = `${field.id}_clash`, note = document.getElementById(id) || document.createElement("div"), text = document.createElement("div"), button = document.createElement("button");
     note.id = id;
-    note.className = "ps-note is-warn mt-1 sm";
+    note.className = "ps-note is-warn mt-1 sm d-block";
     note.setAttribute("role", "alert");
-    note.textContent = `${label} ${text || "—"}`;
+    text.textContent = `${label} ${[].concat(stored).join(" ").trim() || "—"}`;
+    button.type = "button";
+    button.className = "btn btn-default btn-sm mt-1 text-wrap";
+    button.textContent = action;
+    button.addEventListener("click", () => {
+      settle();
+      note.remove();
+      field.focus();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    note.replaceChildren(text, button);
     field.closest("td").append(note);
   };
-  form.addEventListener("autosave:conflict", (event) => (event.detail.conflicts || []).forEach(({ place, target, stored, label }) => {
-    const field = form.elements[`${place === "note" ? "note" : "fix"}-${target}`], was = form.elements[`was-${place}-${target}`];
-    if (place !== "note") show(target, true);
-    was.value = JSON.stringify(stored);
-    beside(field, label, [].concat(stored).join(" "));
-  }));
+  form.addEventListener("autosave:conflict", ({ detail }) => {
+    if (detail.reason) portal.say(detail.reason);
+    detail.conflicts.forEach((conflict) => {
+      const { place, target, stored } = conflict;
+      if (place !== "note") show(target, true);
+      beside(form.elements[`${place === "note" ? "note" : "fix"}-${target}`], conflict, () => {
+        form.elements[`was-${place}-${target}`].value = JSON.stringify(stored);
+      });
+    });
+  });
 })();

@@ -150,10 +150,23 @@ def test_every_entry_of_the_menu_opens(sign_in, request, programme, enrolment, r
     assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
-def test_the_menu_marks_the_page_shown(sign_in, prov_eit, programme):
-    response = sign_in(prov_eit).get(reverse("dashboards:overview"))
-    active = [item.url for group in response.context["nav"] for item in group.items if item.active]
-    assert active == [reverse("dashboards:overview")]
+def active(response) -> list[str]:
+    """Addresses of the entries marked as the page shown."""
+    return [item.url for group in response.context["nav"] for item in group.items if item.active]
+
+
+def test_the_menu_marks_the_page_shown_and_no_other(sign_in, prov_eit, sys_admin, park_filer, enrolment):
+    county = reverse("dashboards:county", args=[enrolment.park.county.code])
+    shown = [
+        (prov_eit, reverse("dashboards:overview"), reverse("dashboards:overview")),
+        (prov_eit, county, reverse("dashboards:overview")),
+        (sys_admin, reverse("accounts:person_add"), reverse("accounts:people")),
+        (sys_admin, reverse("accounts:organisation_add"), reverse("accounts:organisations")),
+        (park_filer, reverse("delivery:add"), reverse("delivery:list")),
+        (park_filer, HOME, HOME),
+    ]
+    for user, page, entry in shown:
+        assert active(sign_in(user).get(page)) == [entry]
 
 
 def test_counts_beside_the_menu(sign_in, park_filer, county_eit, prov_eit, filed):

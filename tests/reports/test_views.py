@@ -1,5 +1,7 @@
 """Six questions per page: who sees it, who is refused, what is foreign, what is empty, what is wrong, what it costs."""
 
+# ruff: noqa: PLR0917  (fixtures are asked for by name)
+
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -15,7 +17,7 @@ from apps.reports import services
 from apps.reports.models import PeriodReport, ReportRow
 from tests.factories.parks import ParkFactory
 from tests.factories.programmes import EnrolmentFactory
-from tests.reports.conftest import note
+from tests.reports.conftest import fix, note
 
 pytestmark = pytest.mark.usefixtures("english")
 PAGE = "0123456789abcdef"
@@ -130,9 +132,23 @@ class TestForm:
         by_itself = at(park_filer).post(url("save", report), body(targets) | {"autosave": "1"})
         assert by_itself.status_code == 409
         assert by_itself.json()["conflicts"] == [
-            {"place": "note", "target": first, "stored": "组长所写", "label": "Stored meanwhile:"}
+            {
+                "place": "note",
+                "target": first,
+                "stored": "组长所写",
+                "label": "Stored meanwhile:",
+                "action": "Keep what is in my field",
+            }
         ]
         assert ReportRow.objects.get().note == "组长所写"
+
+    @pytest.mark.parametrize("was", ["", "x", "[]", '["nan", ""]', "null", "{}", '[1e999, ""]'])
+    def test_a_forged_memory_of_the_page_overwrites_nothing(self, report, targets, at, park_filer, park_lead, was):
+        services.save(report=report, user=park_lead, typed=[fix(targets["I1 家次"], "7", "重复")], page="f" * 16)
+        key = targets["I1 家次"].pk
+        changes = {f"fix-{key}": "8", f"why-{key}": "另算", f"was-correction-{key}": was}
+        assert at(park_filer).post(url("save", report), body(targets) | changes).status_code == 409
+        assert ReportRow.objects.get(target=key).correction == 7
 
     @pytest.mark.parametrize(
         ("figure", "reason", "sentence"),
@@ -161,7 +177,7 @@ class TestForm:
 
     def test_saving_what_is_under_review_says_why_not(self, submitted, targets, at, park_filer):
         response = at(park_filer).post(url("save", submitted), body(targets) | {"autosave": "1"})
-        assert response.status_code == 422
+        assert response.status_code == 409
         assert "not open for writing" in response.json()["reason"]
 
 

@@ -14,7 +14,7 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class Difference:
-    """One line of the comparison, as ``components/_changes.html`` draws it; ``item`` is the row's key."""
+    """One line of the comparison, ``item`` is the row's key."""
 
     place: str
     before: str

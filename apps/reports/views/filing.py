@@ -95,7 +95,7 @@ class ReportSaveView(WritingView):
     """Keep what was typed: by the button or by itself while somebody types."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """2xx saved, 409 somebody else's text is there, 422 faults to mend; nothing typed is lost."""
+        """2xx saved, 409 another text or a new state is in the way, 422 faults to mend; nothing typed is lost."""
         self.object = self.get_object()
         by_itself = request.POST.get("autosave") == "1"
         try:
@@ -111,7 +111,7 @@ class ReportSaveView(WritingView):
 
     def _refused(self, request: HttpRequest, refusal: Refused, *, by_itself: bool) -> HttpResponse:
         if by_itself:
-            return JsonResponse({"reason": str(refusal)}, status=422)
+            return JsonResponse({"conflicts": [], "reason": str(refusal)}, status=409)
         messages.error(request, str(refusal))
         return redirect(self.object)
 
@@ -167,10 +167,8 @@ def _number(text: str | None) -> int:
 def _told(form: ReportForm, conflicts: list[Conflict]) -> JsonResponse:
     """The answer to a page that saved by itself."""
     if conflicts:
-        places = [
-            {"place": each.place, "target": each.target_id, "stored": each.stored, "label": _("Stored meanwhile:")}
-            for each in conflicts
-        ]
+        words = {"label": _("Stored meanwhile:"), "action": _("Keep what is in my field")}
+        places = [{"place": each.place, "target": each.target_id, "stored": each.stored, **words} for each in conflicts]
         return JsonResponse({"conflicts": places}, status=409)
     if form.errors:
         return JsonResponse({"errors": form.errors}, status=422)

@@ -124,6 +124,7 @@ class ReviewView(OpinionPage):
 class OpinionView(OpinionPage):
     """Give an opinion on the digest that was seen."""
 
+    object_permission = permissions.gives_opinion
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

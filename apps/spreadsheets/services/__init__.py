@@ -1,7 +1,9 @@
 """Verbs about imports. Each runs in one transaction and writes the log."""
 
+from apps.spreadsheets.services.annotating import annotated
 from apps.spreadsheets.services.batches import discard
-from apps.spreadsheets.services.goals import commit_goals, import_goals, preview_goals
-from apps.spreadsheets.services.reading import Reading
+from apps.spreadsheets.services.goals import import_goals
+from apps.spreadsheets.services.receiving import commit, read_batch, receive, write_queued
+from apps.spreadsheets.services.undoing import undo
 
-__all__ = ["Reading", "commit_goals", "discard", "import_goals", "preview_goals"]
+__all__ = ["annotated", "commit", "discard", "import_goals", "read_batch", "receive", "undo", "write_queued"]

@@ -3,8 +3,9 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.files import File
 from django.db import transaction
@@ -52,7 +53,7 @@ def new_batch(
 def hold_file_of(batch: ImportBatch, folder: Path, limits: Any) -> Held:
     """The batch's own file, copied back into a private folder."""
     with batch.file.open("rb") as stream:
-        return hold(stream, folder, limits)
+        return hold(cast("BinaryIO", stream), folder, limits)
 
 
 def keep_reading(batch: ImportBatch, reading: Reading, extra: dict[str, Any]) -> None:
@@ -102,7 +103,7 @@ def store_lines(batch: ImportBatch, lines: Path) -> None:
 def lines_of(batch: ImportBatch) -> Iterator[IO[bytes]]:
     """The stored rows of a batch, unpacked as they are read."""
     with batch.lines.open("rb") as stream, gzip.open(stream, "rb") as lines:
-        yield lines
+        yield cast("IO[bytes]", lines)
 
 
 def keep_refusal(batch: ImportBatch, reason: Unreadable) -> None:
@@ -130,5 +131,4 @@ def forget_files(batch: ImportBatch) -> None:
     for field in (batch.lines, batch.file):
         shared = field is batch.file and ImportBatch.objects.filter(file=field.name).exclude(pk=batch.pk).exists()
         if field and not shared:
-            storage, name = field.storage, field.name
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+            transaction.on_commit(partial(field.storage.delete, field.name))

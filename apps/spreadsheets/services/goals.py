@@ -41,7 +41,7 @@ def effect_of(reading: Reading, lines: IO[bytes]) -> tuple[Effect, list[dict[str
 
 def preview_goals(batch: ImportBatch, *, limits: Limits) -> None:
     """Reads the file of a batch and stores what was found. Raises `reading.limits.Refused`."""
-    programme = Programme.objects.get(pk=batch.programme_id)
+    programme = Programme.objects.get(pk=batch.programme_id or 0)
     with workplace() as folder:
         held = hold_file_of(batch, folder, limits)
         reading = read_goals(
@@ -77,15 +77,16 @@ def commit_goals(*, batch: ImportBatch, user: User, action: str = "commit") -> I
 
 def write(batch: ImportBatch, user: User, lines: AbstractContextManager[IO[bytes]]) -> Effect:
     """Makes the parks that are missing and merges the rows, in the caller's transaction. Locks the programme."""
-    programme = Programme.objects.select_for_update().get(pk=batch.programme_id)
-    enrolments = make_parks(programme, batch.summary["new_parks"], user)
+    programme = Programme.objects.select_for_update().get(pk=batch.programme_id or 0)
+    enrolments, made = make_parks(programme, batch.summary["new_parks"], user)
+    batch.summary |= {"enrolments": enrolments, "made": made}
     with lines as stream:
         staging.stage(stream)
     staging.settle_parks(enrolments)
     effect = staging.compare(batch.summary["ready"] + batch.summary["to_confirm"])
     try:
         with transaction.atomic():
-            batch.created_ids = staging.merge(batch, effect)
+            staging.merge(batch, effect)
     except IntegrityError as error:
         raise Refused(sentence_for(error)) from error
     return effect
@@ -94,15 +95,21 @@ def write(batch: ImportBatch, user: User, lines: AbstractContextManager[IO[bytes
 def finish(batch: ImportBatch, user: User, effect: Effect) -> None:
     """Saves a written batch and writes the log."""
     batch.committed_at = timezone.now()
-    batch.save()
+    batch.save(update_fields=["state", "summary", "committed_at"])
     changes = {name: [0, count] for name, count in effect._asdict().items() if count}
     record(user=user, action="goals.imported", target=batch, changes=changes, note=str(batch.programme))
 
 
-def make_parks(programme: Programme, wanted: Mapping[str, list[Any]], user: User) -> dict[int, int]:
-    """Registers and enrols parks given as ``{code: [own number, name, county code]}``; enrolment ids by own number."""
+def make_parks(
+    programme: Programme, wanted: Mapping[str, list[Any]], user: User
+) -> tuple[dict[int, int], dict[str, list[Any]]]:
+    """Registers and enrols parks given as ``{code: [own number, name, county code]}``.
+
+    Returns enrolment ids by own number, and what was made: ``{"parks": [code], "enrolments": [id]}``.
+    """
+    made: dict[str, list[Any]] = {"parks": [], "enrolments": []}
     if not wanted:
-        return {}
+        return {}, made
     places = {place for _own, _name, place in wanted.values()}
     counties = {row.code: row for row in Jurisdiction.objects.filter(code__in=places)}
     known = {park.credit_code: park for park in Park.objects.filter(credit_code__in=wanted)}
@@ -112,8 +119,11 @@ def make_parks(programme: Programme, wanted: Mapping[str, list[Any]], user: User
         park = known.get(code)
         if park is None:
             park = register_park(data=ParkData(name=name, credit_code=code, county=counties[place]), user=user)
+            made["parks"].append(code)
         found[own] = enrolled.get(park.pk) or enrol(programme, park, user)
-    return found
+        if park.pk not in enrolled:
+            made["enrolments"].append(found[own])
+    return found, made
 
 
 def enrol(programme: Programme, park: Park, user: User) -> int:

@@ -1,0 +1,52 @@
+"""What people send: a workbook, and ticks."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from apps.spreadsheets.reading.limits import Limits
+
+ACCEPT = ".xlsx,.xlsm,.xls,.csv"
+
+
+class UploadForm(forms.Form):
+    """A workbook."""
+
+    file = forms.FileField(
+        label=_("Workbook"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file first.")},
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT, "data-max-bytes": Limits().file_bytes}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """The file; what is in it is looked at in the child process."""
+        file: UploadedFile = self.cleaned_data["file"]
+        return file
+
+
+class GoalUploadForm(UploadForm):
+    """A goal list, and whether parks it names may be added."""
+
+    create_parks = forms.BooleanField(
+        label=_("Register and enrol parks that are not in the programme yet"), required=False
+    )
+
+
+class CommitForm(forms.Form):
+    """Ticks for cells that need confirmation: all of them, one way or the other."""
+
+    confirm_all = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, to_tick: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.to_tick = to_tick
+
+    def unticked(self) -> int:
+        """How many cells are not confirmed yet."""
+        if not self.is_valid() or self.cleaned_data["confirm_all"]:
+            return 0
+        ticked = {value for value in self.data.getlist("confirm") if value.isdigit()}
+        return max(0, self.to_tick - len(ticked))

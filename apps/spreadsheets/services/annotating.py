@@ -1,0 +1,48 @@
+"""The sender's own workbook with a comment on every cell that needs attention."""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.spreadsheets.engine.sandbox import run
+from apps.spreadsheets.models import ImportBatch
+from apps.spreadsheets.reading.limits import MEGABYTE, Limits
+from apps.spreadsheets.rules import cell_sentence
+from apps.spreadsheets.services.batches import hold_file_of
+from apps.spreadsheets.services.quarantine import workplace
+
+LIMITS = Limits(memory_bytes=2048 * MEGABYTE)
+
+
+def remarks(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Sheet, cell, severity and sentence of each problem, in the active language."""
+    return [
+        {
+            "sheet": problem["sheet"],
+            "cell": problem["cell"],
+            "severity": problem["severity"],
+            "text": cell_sentence(problem["code"], problem["params"], problem["raw"]),
+        }
+        for problem in batch.problems
+    ]
+
+
+def annotated(batch: ImportBatch) -> bytes:
+    """The workbook as .xlsx: comments and colour on the cells, and a list of all problems on a sheet of its own.
+
+    Raises `reading.limits.Refused` when the child cannot write it.
+    """
+    with workplace() as folder:
+        held = hold_file_of(batch, folder, LIMITS)
+        out: Path = folder / "annotated.xlsx"
+        request = {
+            "path": str(held.path),
+            "out": str(out),
+            "remarks": remarks(batch),
+            "list_title": _("Problems"),
+            "list_header": [_("Sheet"), _("Cell"), _("Kind"), _("Problem")],
+            "kinds": {"refuse": _("To mend"), "confirm": _("To confirm")},
+        }
+        run("annotate", request, LIMITS, module="annotate")
+        return out.read_bytes()

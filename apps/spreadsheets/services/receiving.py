@@ -1,0 +1,111 @@
+"""Taking a workbook in: read at once when it is small, by a job when it is large."""
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.common.refusals import Refused
+from apps.common.text import clean_line
+from apps.jobs.models import Job
+from apps.jobs.services import enqueue
+from apps.parks.models import Park
+from apps.programmes.models import Programme
+from apps.spreadsheets.choices import BatchKind, BatchState
+from apps.spreadsheets.models import ImportBatch
+from apps.spreadsheets.reading.limits import Limits
+from apps.spreadsheets.reading.limits import Refused as Unreadable
+from apps.spreadsheets.rules import file_sentence
+from apps.spreadsheets.services.batches import keep_refusal, new_batch
+from apps.spreadsheets.services.goals import commit_goals, preview_goals
+from apps.spreadsheets.services.quarantine import hold, workplace
+from apps.spreadsheets.services.reading import measure
+from apps.spreadsheets.services.tenants import commit_tenants, preview_tenants
+from apps.spreadsheets.workflow import IMPORT
+
+AT_ONCE = 2000
+
+
+def receive(
+    stream: BinaryIO,
+    *,
+    name: str,
+    user: User,
+    programme: Programme | None = None,
+    park: Park | None = None,
+    create_parks: bool = False,
+) -> ImportBatch:
+    """A batch for a file, read already unless it has more than 2,000 rows: then a job reads it.
+
+    Raises :class:`Refused` under the field `file` when it is no readable workbook; then nothing is kept.
+    """
+    limits = Limits()
+    try:
+        with workplace() as folder:
+            held = hold(stream, folder, limits)
+            rows = measure(held, limits)
+            batch = new_batch(
+                held=held, name=shown_name(name), user=user, programme=programme, park=park, create_parks=create_parks
+            )
+    except Unreadable as reason:
+        raise Refused(file_sentence(reason.code, reason.params), field="file") from reason
+    if rows > AT_ONCE:
+        queue(batch, user, task="spreadsheets.read", total=rows)
+    else:
+        read_batch(batch, user=user)
+    return batch
+
+
+def shown_name(name: str) -> str:
+    """The file name as it may be shown: the end of it when it is long."""
+    return clean_line(name, limit=10_000)[-120:] or "workbook"
+
+
+@transaction.atomic
+def queue(batch: ImportBatch, user: User, *, task: str, total: int) -> Job:
+    """Asks for the work on a batch; the batch shows its progress."""
+    payload = {"batch": batch.pk, "username": user.get_username()}
+    job = enqueue(task=task, payload=payload, effect_key=f"{task}.{batch.pk}", user=user, total=total)
+    batch.job = job
+    batch.save(update_fields=["job"])
+    return job
+
+
+def read_batch(batch: ImportBatch, *, user: User) -> None:
+    """Reads the file of a batch; the batch then waits for confirmation, or says why it cannot be read."""
+    try:
+        if batch.kind == BatchKind.GOALS:
+            preview_goals(batch, limits=Limits())
+        else:
+            preview_tenants(batch, user=user, limits=Limits())
+    except Unreadable as reason:
+        keep_refusal(batch, reason)
+
+
+def commit(*, batch: ImportBatch, user: User) -> ImportBatch:
+    """Writes a batch that waits for confirmation: at once, or by a job when it is large. Raises :class:`Refused`."""
+    if batch.rows <= AT_ONCE:
+        return commit_now(batch=batch, user=user)
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("park").get(pk=batch.pk)
+        batch.state = IMPORT.check("queue", user, batch).target
+        batch.save(update_fields=["state"])
+        queue(batch, user, task="spreadsheets.write", total=batch.rows)
+    return batch
+
+
+def commit_now(*, batch: ImportBatch, user: User) -> ImportBatch:
+    """Writes a batch in this process. Raises :class:`Refused`."""
+    return (commit_goals if batch.kind == BatchKind.GOALS else commit_tenants)(batch=batch, user=user)
+
+
+def write_queued(batch: ImportBatch, *, user: User) -> None:
+    """Writes a batch that was queued; when it is refused the batch waits for confirmation again and says why."""
+    if batch.state != BatchState.WRITING:
+        return
+    try:
+        commit_now(batch=batch, user=user)
+    except Refused as refusal:
+        batch.state = BatchState.PREVIEW
+        batch.summary["failure"] = str(refusal)
+        batch.save(update_fields=["state", "summary"])
