@@ -15,6 +15,11 @@ from apps.vendors.models import Provider, Selection
 from apps.vendors.services import CandidateData, SelectionData
 
 ROWS = 6
+CELLS = {
+    "provider": "form-select",
+    **dict.fromkeys(("price_yuan", "score", "capability"), "form-control"),
+    "is_chosen": "form-check-input",
+}
 
 
 class SelectionForm(forms.Form):
@@ -68,6 +73,8 @@ class CandidateForm(forms.Form):
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, css in CELLS.items():
+            self.fields[name].widget.attrs["class"] = css
         field = self.fields["provider"]
         field.queryset, field.empty_label = providers, ""
         field.choices = [("", ""), *((each.pk, each.name) for each in providers)]

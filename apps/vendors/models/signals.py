@@ -25,7 +25,7 @@ class SignalDismissalQuerySet(models.QuerySet["SignalDismissal"]):
 
 
 class SignalDismissal(models.Model):
-    """Why a signal means nothing. Without ``other`` it is the operator; a value with another fingerprint signals anew."""
+    """Why a signal means nothing. Without ``other`` it is the operator. Another value signals anew."""
 
     park = models.ForeignKey(Park, verbose_name=_("park"), on_delete=models.PROTECT, related_name="+")
     provider = models.ForeignKey(Provider, verbose_name=_("provider"), on_delete=models.PROTECT, related_name="+")

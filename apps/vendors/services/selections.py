@@ -145,7 +145,7 @@ def _check_candidate(row: CandidateData) -> None:
     name = {"name": row.provider.name}
     if row.price_yuan is None and row.score is None:
         raise Refused(_("%(name)s has neither a price nor a score.") % name, field="candidates")
-    if row.score is not None and not 0 <= row.score <= MOST_POINTS:
+    if row.score is not None and not (row.score.is_finite() and 0 <= row.score <= MOST_POINTS):
         raise Refused(_("The score of %(name)s lies between 0 and 100.") % name, field="candidates")
     if not row.capability.strip():
         raise Refused(_("Say what %(name)s can do: qualification, cases, team.") % name, field="candidates")
