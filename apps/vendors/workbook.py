@@ -70,7 +70,8 @@ def _figure(sheet: Any, row: int, column: int, value: str) -> Any:
 
 def _text(sheet: Any, row: int, column: int, value: str) -> Any:
     cell = sheet.cell(row, column)
-    cell.set_explicit_value(value, "s")
+    cell.value = value
+    cell.data_type = "s"  # assigning made a formula of what begins with "="
     cell.quotePrefix = True
     return cell
 
