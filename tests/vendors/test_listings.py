@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg2.sql import SQL, Identifier
 
 from apps.approvals.models import Waiver
 from apps.common.refusals import Refused
@@ -174,10 +175,16 @@ def test_only_staff_of_the_park_lists(request, enrolment, diagnosis, role):
 
 def test_the_database_bounds_amounts(enrolment, diagnosis):
     listing = listed(enrolment, diagnosis)
-    for field, value in (("price_yuan", "NaN"), ("price_yuan", "-1"), ("reference_yuan", "NaN"), ("reference_yuan", "0")):
+    for field, value in (
+        ("price_yuan", "NaN"),
+        ("price_yuan", "-1"),
+        ("reference_yuan", "NaN"),
+        ("reference_yuan", "0"),
+    ):
         name = f"listing_{field.removesuffix('_yuan')}"
         with pytest.raises(IntegrityError, match=name), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE vendors_providerlisting SET {field} = %s WHERE id = %s", [value, listing.pk])
+            statement = SQL("UPDATE vendors_providerlisting SET {} = %s WHERE id = %s").format(Identifier(field))
+            cursor.execute(statement, [value, listing.pk])
 
 
 def group_of(enrolment, service):

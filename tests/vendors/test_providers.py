@@ -106,7 +106,12 @@ def test_the_log_of_a_change_does_not_repeat_phone_and_account(park, park_filer)
 
 @pytest.mark.parametrize(
     ("role", "phone"),
-    [("park_filer", "138****1111"), ("prov_eit", "138****1111"), ("county_eit", "13800001111"), ("county_fin", "13800001111")],
+    [
+        ("park_filer", "138****1111"),
+        ("prov_eit", "138****1111"),
+        ("county_eit", "13800001111"),
+        ("county_fin", "13800001111"),
+    ],
 )
 def test_only_the_county_reads_the_phone_in_full(request, park, role, phone):
     provider = ProviderFactory.create(park=park, phone="13800001111")

@@ -121,7 +121,9 @@ def test_identity_card_numbers_are_noticed(text, found):
     assert names_identity_card([text]) is found
 
 
-@pytest.mark.parametrize(("text", "fits"), [("13800001111", True), ("0577-8800 1122", True), ("12345", False), ("电话", False)])
+@pytest.mark.parametrize(
+    ("text", "fits"), [("13800001111", True), ("0577-8800 1122", True), ("12345", False), ("电话", False)]
+)
 def test_phone_numbers(text, fits):
     assert is_phone(text) is fits
 

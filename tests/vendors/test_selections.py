@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg2.sql import SQL, Identifier
 
 from apps.common.refusals import Refused
 from apps.vendors import services
@@ -127,7 +128,9 @@ def test_candidates_are_registered_here_and_stand_once(enrolment, park_filer, di
         add(enrolment, park_filer, facts(diagnosis, candidates([providers[0], providers[0]])))
 
 
-def test_a_selection_needs_its_file_and_hostile_files_are_refused(enrolment, park_filer, diagnosis, providers, settings):
+def test_a_selection_needs_its_file_and_hostile_files_are_refused(
+    enrolment, park_filer, diagnosis, providers, settings
+):
     data = facts(diagnosis, candidates(providers))
     with pytest.raises(Refused, match="Add the file") as error:
         add(enrolment, park_filer, data, file=False)
@@ -163,8 +166,13 @@ def test_the_database_refuses_candidates_without_price_and_score(enrolment, diag
         chosen(enrolment, diagnosis, price_yuan=None)
     row = chosen(enrolment, diagnosis)
     for field, value, name in (("price_yuan", "NaN", "price"), ("score", "NaN", "score"), ("score", "101", "score")):
-        with pytest.raises(IntegrityError, match=f"candidate_{name}"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE vendors_candidate SET {field} = %s WHERE id = %s", [value, row.pk])
+        with (
+            pytest.raises(IntegrityError, match=f"candidate_{name}"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            statement = SQL("UPDATE vendors_candidate SET {} = %s WHERE id = %s").format(Identifier(field))
+            cursor.execute(statement, [value, row.pk])
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -27,7 +27,9 @@ def competing(enrolment, service, *providers):
 
 
 def found(park):
-    return [(each.provider.name, each.other.name if each.other else None, each.likeness.kind) for each in signals_in([park])]
+    return [
+        (each.provider.name, each.other.name if each.other else None, each.likeness.kind) for each in signals_in([park])
+    ]
 
 
 def test_a_provider_like_the_operator_is_a_signal(enrolment, park, diagnosis, operator_declares):
