@@ -22,6 +22,7 @@ from apps.vendors.models import Provider, ProviderListing, Selection
 from apps.vendors.selectors import enrolments_to_see, pilot_tenancies
 
 FILE = settings.BASE_DIR / "fixtures" / "demo" / "vendors.json"
+LOSER = 1
 FEW = 5  # offers of all parks but the first
 
 
@@ -110,6 +111,9 @@ def _selection(telling: Telling, service: ServiceType, offers: list[dict[str, An
         )
         for row in mine
     ]
+    if service.code == "P1":  # one that lost, and shares its phone number with the operator
+        loser = telling.providers[LOSER]
+        candidates.append(services.CandidateData(loser, "同类服务案例 3 个", Decimal("9900.00"), Decimal(70)))
     data = services.SelectionData(
         service_type=service,
         method=SelectionMethod.PUBLIC_CALL,

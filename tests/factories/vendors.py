@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.programmes.models import Enrolment, ServiceType
-from apps.vendors.choices import ReferenceSource, SelectionMethod
+from apps.vendors.choices import ProviderKind, ReferenceSource, SelectionMethod
 from apps.vendors.models import Candidate, Choice, Provider, ProviderList, ProviderListing, Qualification, Selection
 from tests.factories.accounts import UserFactory
 from tests.factories.codes import credit_code
@@ -24,6 +24,7 @@ class ProviderFactory(DjangoModelFactory):
         model = Provider
 
     park = factory.SubFactory(ParkFactory)
+    kind = ProviderKind.AGENCY
     name = factory.Sequence(lambda n: f"示例服务机构{n}")
     credit_code = factory.LazyFunction(credit_code)
     registered_by = factory.SubFactory(UserFactory)
@@ -61,7 +62,9 @@ def chosen(enrolment: Enrolment, service: ServiceType, provider: Provider | None
     return Candidate.objects.create(selection=selection, provider=provider, **given)
 
 
-def listed(enrolment: Enrolment, service: ServiceType, provider: Provider | None = None, **fields: Any) -> ProviderListing:
+def listed(
+    enrolment: Enrolment, service: ServiceType, provider: Provider | None = None, **fields: Any
+) -> ProviderListing:
     """A product on the list of a park, with the selection behind it. Price 9,000.00, reference 10,000.00 yuan."""
     ProviderList.objects.get_or_create(enrolment=enrolment)
     candidate = chosen(enrolment, service, provider)

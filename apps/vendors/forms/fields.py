@@ -10,19 +10,18 @@ from apps.common.refusals import Refused
 from apps.common.text import clean_text
 
 
-class YuanField(forms.CharField):
+class YuanField(forms.Field):
     """An amount in yuan with at most two decimals; NaN, exponents and full-width digits are refused with a sentence."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**({"widget": widget, "max_length": 20} | options))
+        super().__init__(**({"widget": widget} | options))
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
+        if value in self.empty_values or not str(value).strip():
             return None
         try:
-            return parse_yuan(str(text))
+            return parse_yuan(str(value))
         except Refused as refused:
             raise ValidationError(str(refused)) from refused
 

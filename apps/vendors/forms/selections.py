@@ -43,6 +43,8 @@ class SelectionForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
     )
 
+    field_order = ("service_type", "method", "announced_on", "decided_on", "method_note", "file")
+
     def __init__(self, *args: Any, enrolment: Enrolment, selection: Selection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         services = enrolment.programme.service_types.order_by("position")
@@ -63,7 +65,7 @@ class CandidateForm(forms.Form):
     provider = forms.ModelChoiceField(Provider.objects.none(), label=_("provider"), required=False)
     price_yuan = YuanField(label=_("price (yuan)"), required=False)
     score = forms.RegexField(
-        r"^\d{1,3}(\.\d{1,2})?$",
+        r"^[0-9]{1,3}(\.[0-9]{1,2})?$",
         label=_("score"),
         required=False,
         error_messages={"invalid": _("A score lies between 0 and 100, with at most two decimals.")},
@@ -73,6 +75,7 @@ class CandidateForm(forms.Form):
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.empty_permitted = False  # a row sent back unchanged is still a row
         for name, css in CELLS.items():
             self.fields[name].widget.attrs["class"] = css
         field = self.fields["provider"]

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from apps.approvals.choices import WaiverState
 from apps.approvals.models import Waiver
 from apps.approvals.selectors import Standing, standing
+from apps.programmes.choices import Unit
 from apps.programmes.models import Clause, Enrolment, Programme, ServiceType
 from apps.vendors.choices import RULE_PRICE, RULE_SECOND, Verdict
 from apps.vendors.models import ProviderListing
@@ -146,7 +147,9 @@ def catalogue(enrolment: Enrolment, today: date) -> Catalogue:
     found = suggestions(groups)
     for group in groups.values():
         _judge(group, enrolment, single)
-        group.suggestions = [(unit, each) for (service, unit), each in found.items() if service == group.service.pk]
+        group.suggestions = [
+            (str(Unit(unit).label), each) for (service, unit), each in found.items() if service == group.service.pk
+        ]
     return Catalogue(enrolment, list(groups.values()))
 
 

@@ -13,6 +13,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from apps.common.access import AccessMixin
 from apps.common.refusals import Refused
+from apps.programmes.choices import Unit
 from apps.vendors import services
 from apps.vendors.choices import CLAUSE_LIST
 from apps.vendors.forms import ChoiceForm, ListingForm, ReasonForm
@@ -87,7 +88,7 @@ class ListingAddView(KeepingView):
         return super().get_context_data(**kwargs) | {
             "park": self.enrolment.park,
             "has_chosen": bool(chosen),
-            "samples": [(services_chosen[service], unit, each) for (service, unit), each in found.items()],
+            "samples": [(services_chosen[service], Unit(unit).label, each) for (service, unit), each in found.items()],
         }
 
 
@@ -126,7 +127,7 @@ class ListingEditView(RefusalMixin, SeenListingMixin, SingleObjectMixin, FormVie
             "listing": row,
             "park": row.enrolment.park,
             "has_chosen": True,
-            "samples": [(row.service_type, unit, each) for (_service, unit), each in found.items()],
+            "samples": [(row.service_type, Unit(unit).label, each) for (_service, unit), each in found.items()],
         }
 
 
