@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "apps.programmes",
     "apps.targets",
     "apps.vendors",
+    "apps.plans",
     "apps.delivery",
     "apps.reports",
     "apps.spreadsheets",

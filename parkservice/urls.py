@@ -18,6 +18,7 @@ urlpatterns = [
     path("messages/", include("apps.notifications.urls")),
     path("log/", include("apps.audit.urls")),
     path("vendors/", include("apps.vendors.urls")),
+    path("plans/", include("apps.plans.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
