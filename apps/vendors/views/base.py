@@ -19,7 +19,7 @@ from apps.vendors.selectors import enrolments_to_see
 
 
 class ParkInViewMixin(AccessMixin):
-    """The pilot park of ``?park=`` in the programme in use, else the first one may see."""
+    """The pilot park of ``?park=`` in the programme in use, else the first one may see, those with a list before."""
 
     permission = reads_catalogue
 
@@ -33,7 +33,8 @@ class ParkInViewMixin(AccessMixin):
         """The pilot park in view; 404 for one that may not be seen."""
         wanted = self.request.POST.get("park") or self.request.GET.get("park") or ""
         if not wanted:
-            return self.enrolments[0] if self.enrolments else None
+            listed = (each for each in self.enrolments if hasattr(each, "provider_list"))
+            return next(listed, self.enrolments[0] if self.enrolments else None)
         found = next((each for each in self.enrolments if str(each.park_id) == wanted), None)
         if found is None:
             raise Http404
