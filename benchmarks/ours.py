@@ -2,52 +2,27 @@
 
 import json
 import os
-import resource
 import sys
 from pathlib import Path
 from time import perf_counter
 
 import django
-from python_calamine import CalamineWorkbook
+from django.db import connection
 
+from apps.spreadsheets.engine.bounds import peak_memory
 
-def megabytes(who: int) -> int:
-    """Highest resident memory so far."""
-    return resource.getrusage(who).ru_maxrss // 1024
+django.setup()
 
-
-def read_alone(path: Path) -> dict:
-    """The reader by itself: every row of the sheet, nothing done with them."""
-    start = perf_counter()
-    rows = sum(1 for _ in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows())
-    return {"seconds": perf_counter() - start, "rows": rows, "memory": megabytes(resource.RUSAGE_SELF)}
-
-
-def in_django(task: str, path: Path) -> dict:
-    """An import or an export through the portal's own verbs, against the benchmark database."""
-    django.setup()
-    from django.db import connection  # noqa: PLC0415 - settings must be ready first
-
-    from benchmarks import tasks  # noqa: PLC0415
-
-    connection.settings_dict["NAME"] = os.environ["BENCH_DATABASE"]
-    base = megabytes(resource.RUSAGE_SELF)
-    start = perf_counter()
-    effect = getattr(tasks, task)(path)
-    return {
-        "seconds": perf_counter() - start,
-        "effect": effect,
-        "base": base,
-        "memory": megabytes(resource.RUSAGE_SELF),
-        "child": megabytes(resource.RUSAGE_CHILDREN),
-    }
+from benchmarks import tasks  # noqa: E402 - models need a set-up django
 
 
 def main() -> None:
-    """Runs one measurement and prints it as JSON."""
-    task, path = sys.argv[1], Path(sys.argv[2])
-    result = read_alone(path) if task == "read_alone" else in_django(task, path)
-    sys.stdout.write(json.dumps(result))
+    """Runs one import or export through the portal's own verbs and prints seconds and memory as JSON."""
+    connection.settings_dict["NAME"] = os.environ["BENCH_DATABASE"]
+    base, start = peak_memory(), perf_counter()
+    effect = getattr(tasks, sys.argv[1])(Path(sys.argv[2]))
+    seconds = perf_counter() - start
+    sys.stdout.write(json.dumps({"seconds": seconds, "effect": effect, "base": base, "memory": peak_memory()}))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from apps.spreadsheets.reading.limits import Limits
 from apps.spreadsheets.resources import write_goals
 from apps.spreadsheets.selectors import goal_queryset
 from apps.spreadsheets.services import import_goals
+from apps.spreadsheets.services.quarantine import hold, workplace
+from apps.spreadsheets.services.reading import read_goals
 
 
 def load(path: Path, *, commit: bool) -> dict:
@@ -37,6 +39,15 @@ def commit(path: Path) -> dict:
 def preview(path: Path) -> dict:
     """The same without writing."""
     return load(path, commit=False)
+
+
+def child_memory(path: Path) -> dict:
+    """The highest memory of the bounded child, in MB."""
+    with workplace() as folder, path.open("rb") as stream:
+        held = hold(stream, folder, Limits())
+        programme = Programme.objects.get()
+        reading = read_goals(held, programme=programme, create_parks=False, today=timezone.localdate(), limits=Limits())
+        return {"memory": reading.answer["memory_mb"]}
 
 
 def export(path: Path) -> dict:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -49,7 +50,7 @@ def database() -> Iterator[None]:
 
 def populate() -> tuple[Programme, User]:
     """The pilot programme, 5,000 enrolled parks and a provincial officer."""
-    call_command("load_jurisdictions", verbosity=0, stdout=Path("/dev/null").open("w"))
+    call_command("load_jurisdictions", verbosity=0, stdout=StringIO())
     rules = settings.BASE_DIR / "fixtures" / "programmes" / "pilot-2023.json"
     programme = load_programme(json.loads(rules.read_text(encoding="utf-8")))
     county = Jurisdiction.objects.get(code="330782")

@@ -27,10 +27,11 @@ def texts(entry: polib.POEntry) -> list[str]:
 def problems_of(entry: polib.POEntry) -> list[str]:
     """What is wrong with one message: untranslated, fuzzy, no Chinese in it, or other placeholders."""
     found = []
+    words = re.search("[A-Za-z]{3}", PLACEHOLDER.sub("", entry.msgid))
     if "fuzzy" in entry.flags or not all(texts(entry)):
         found.append("untranslated or fuzzy")
     for text in filter(None, texts(entry)):
-        if not HAN.search(text) and entry.msgid not in UNCHANGED and re.search("[A-Za-z]{3}", entry.msgid):
+        if not HAN.search(text) and words and entry.msgid not in UNCHANGED:
             found.append("no Chinese")
         if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)):
             found.append("other placeholders")
@@ -70,6 +71,7 @@ def test_templates_and_code_hold_no_chinese_interface_text():
         (polib.POEntry(msgid="Home", msgstr=""), ["untranslated or fuzzy"]),
         (polib.POEntry(msgid="Home", msgstr="首页", flags=["fuzzy"]), ["untranslated or fuzzy"]),
         (polib.POEntry(msgid="Home", msgstr="Home"), ["no Chinese"]),
+        (polib.POEntry(msgid="%(names)s (%(day)s)", msgstr="%(names)s（%(day)s）"), []),
         (polib.POEntry(msgid="%(n)s days", msgstr="天"), ["other placeholders"]),
         (polib.POEntry(msgid="%(n)s days", msgstr="%(n)s 天"), []),
     ],

@@ -37,7 +37,9 @@ ACTIONS: dict[str, Promise] = {
     "tenant.left": _("recorded that a tenant left"),
     "title.added": _("added a title"),
     "goals.imported": _("imported a goal list"),
+    "tenants.imported": _("imported a list of tenants"),
     "import.discarded": _("discarded an import"),
+    "import.undone": _("took an import back"),
     "record.created": _("recorded a service"),
     "record.changed": _("corrected a service record"),
     "record.deleted": _("deleted a service record"),
@@ -63,6 +65,18 @@ ACTIONS: dict[str, Promise] = {
     "submission.closed_approved": _("version approved by both departments"),
     "submission.closed_returned": _("version closed as returned"),
     "submission.closed_withdrawn": _("version closed as withdrawn"),
+}
+
+# Values on record that are no column of their object.
+NAMES: dict[str, Promise] = {
+    "person": _("person"),
+    "valid_until": _("valid until"),
+    "file": _("file"),
+    "kind": _("kind"),
+    "document_date": _("date on the document"),
+    "created": _("rows added"),
+    "updated": _("rows changed"),
+    "unchanged": _("rows unchanged"),
 }
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.audit.choices import words_for
+from apps.audit.choices import NAMES, words_for
 from apps.audit.models import Entry
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _field(model: type[Model] | None, name: str) -> Any:
 
 
 def _field_label(model: type[Model] | None, name: str) -> str:
-    return str(getattr(_field(model, name), "verbose_name", name))
+    return str(getattr(_field(model, name), "verbose_name", NAMES.get(name, name)))
 
 
 def _shown(model: type[Model] | None, name: str, value: Any) -> str:

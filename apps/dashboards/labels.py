@@ -18,7 +18,9 @@ def short_label(period: Period) -> str:
     if not period.kind:
         return str(period.year)
     number = {"year": period.year % 100, "number": period.number}
-    return (_("%(year)s Q%(number)s") if period.kind == "Q" else _("%(year)s H%(number)s")) % number
+    if period.kind == "Q":
+        return _("%(year)s Q%(number)s") % number
+    return (_("%(year)s H1") if period.number == 1 else _("%(year)s H2")) % number
 
 
 def status_word(status: str) -> str:

@@ -40,7 +40,7 @@ def service_choices(services: list[ServiceType]) -> list[tuple[str, Any]]:
         (label, [(each.pk, f"{each.code} {each.name}") for each in services if each.service_class == value])
         for value, label in ServiceClass.choices
     ]
-    return [("", "---------"), *((str(label), rows) for label, rows in grouped if rows)]
+    return [("", gettext("Please choose")), *((str(label), rows) for label, rows in grouped if rows)]
 
 
 class RecordForm(forms.ModelForm):

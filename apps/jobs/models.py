@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.jobs.choices import JobState
 
@@ -31,7 +32,7 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done so far"), default=0)
     total = models.PositiveIntegerField(_("in all"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    result = models.JSONField(_("result"), default=dict)
+    result = models.JSONField(pgettext_lazy("job", "result"), default=dict)
     error = models.TextField(_("error"), blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.PROTECT, related_name="+"

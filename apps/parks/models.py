@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import UserObjectPermissionBase
 
 from apps.accounts.models import CREDIT_CODE, Jurisdiction, Organisation
@@ -306,13 +307,13 @@ class Title(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), null=True, on_delete=models.PROTECT, related_name="titles"
     )
-    name = models.CharField(_("title"), max_length=60)
+    name = models.CharField(pgettext_lazy("honour", "title"), max_length=60)
     level = models.CharField(_("level"), max_length=12, choices=TitleLevel)
     granted_date = models.DateField(_("granted on"))
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
 
     class Meta:
-        verbose_name = _("title")
+        verbose_name = pgettext_lazy("honour", "title")
         verbose_name_plural = _("titles")
         constraints = [
             models.CheckConstraint(

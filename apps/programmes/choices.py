@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProgrammeState(TextChoices):
@@ -60,11 +61,11 @@ class ReviewOrder(TextChoices):
 class Unit(TextChoices):
     """Counting units; the stored value is the word on the form."""
 
-    SESSIONS = "场次", _("sessions")
-    VISITS = "家次", _("enterprise-visits")
-    ENTERPRISES = "家", _("enterprises")
-    PEOPLE = "人", _("people")
-    PIECES = "件", _("pieces")
-    ITEMS = "项", _("items")
-    UNITS = "个", _("units")
+    SESSIONS = "场次", pgettext_lazy("unit", "sessions")
+    VISITS = "家次", pgettext_lazy("unit", "enterprise-visits")
+    ENTERPRISES = "家", pgettext_lazy("unit", "enterprises")
+    PEOPLE = "人", pgettext_lazy("unit", "people")
+    PIECES = "件", pgettext_lazy("unit", "pieces")
+    ITEMS = "项", pgettext_lazy("unit", "items")
+    UNITS = "个", pgettext_lazy("unit", "units")
     WAN_YUAN = "万元", _("10,000 yuan")

@@ -58,6 +58,7 @@ CELL_REASONS: Mapping[str, str | Promise] = {
     "formula_without_result": _(
         "The formula has no stored result. Open the file in Excel or WPS, save it, upload again."
     ),
+    "foreign_year": _("This year is not one of the programme; the column was left out. Confirm it."),
     "split_differs": _("The years add up to %(split)s = %(sum)s, but the target is %(total)s. Correct one of them."),
     "service_blank": _("The service is missing. Fill in a service of the catalogue."),
     "service_unknown": _('"%(raw)s" is not in the service catalogue. Use a service of the catalogue.'),
@@ -111,7 +112,6 @@ CELL_REASONS: Mapping[str, str | Promise] = {
     "total_differs": _("The sheet says %(theirs)s, the rows add up to %(ours)s. Confirm the rows."),
     "rows_hidden": _("%(count)s hidden rows (%(rows)s) were left out. Confirm it, or show them and upload again."),
     "sheet_hidden": _("This hidden sheet was left out. Confirm it, or show it and upload again."),
-    "foreign_year": _("%(year)s is not a year of this programme; the column was left out. Confirm it."),
     "name_blank": _("The name of the enterprise is missing. Fill it in."),
     "industry_unknown": _('"%(raw)s" is no division of GB/T 4754-2017. Use its two digits or its name.'),
     "not_yes_or_no": _('"%(raw)s" is neither yes nor no. Fill in one of them.'),
@@ -124,6 +124,7 @@ CELL_REASONS: Mapping[str, str | Promise] = {
 }
 NOTES: Mapping[str, str | Promise] = {
     "macros": _("The macros in the workbook were not run and are not kept."),
+    "foreign_years": _("Years outside this programme were checked against the totals and are not imported."),
     "external_links": _("Values linked from other workbooks were taken as stored."),
 }
 

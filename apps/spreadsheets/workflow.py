@@ -19,6 +19,7 @@ from apps.spreadsheets.models import ImportBatch
 GOAL_IMPORTERS = (Role.PROV_EIT, Role.SYS_ADMIN)
 UNDO_WITHIN = timedelta(hours=24)
 READY = frozenset({BatchState.PREVIEW.value})
+DROPPABLE = READY | {BatchState.UNREADABLE.value}
 
 
 def refused_rows(batch: Any) -> Iterable[str | Promise]:
@@ -48,8 +49,6 @@ def handles(user: Any, batch: ImportBatch) -> bool:
 IMPORT = Workflow(
     Step("commit", _("Import"), READY | {BatchState.WRITING}, BatchState.COMMITTED, handles, refused_rows),
     Step("queue", _("Import"), READY, BatchState.WRITING, handles, refused_rows),
-    Step(
-        "discard", _("Discard"), frozenset({BatchState.PREVIEW, BatchState.UNREADABLE}), BatchState.DISCARDED, handles
-    ),
+    Step("discard", _("Discard"), DROPPABLE, BatchState.DISCARDED, handles),
     Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, handles, too_late),
 )

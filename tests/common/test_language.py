@@ -7,7 +7,8 @@ from django.test import Client
     ("header", "cookie", "language"),
     [("en-US", None, "zh-hans"), ("zh-CN", "en", "en"), ("en-US", "xx", "zh-hans"), ("fr", None, "zh-hans")],
 )
-def test_the_switch_decides_not_the_browser(header, cookie, language):
+def test_the_switch_decides_not_the_browser(settings, header, cookie, language):
+    settings.LANGUAGE_CODE = "zh-hans"
     client = Client(headers={"accept-language": header})
     if cookie:
         client.cookies["django_language"] = cookie

@@ -44,7 +44,7 @@ def pdf(pages: int = 1, *, mark: str = "", change=None, encryption: pikepdf.Encr
     if change:
         change(document)
     buffer = BytesIO()
-    document.save(buffer, encryption=encryption)
+    document.save(buffer, encryption=encryption, deterministic_id=not encryption)
     return buffer.getvalue()
 
 

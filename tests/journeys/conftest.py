@@ -23,6 +23,12 @@ FLAGS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def in_chinese(settings):
+    """The portal as people get it."""
+    settings.LANGUAGE_CODE = "zh-hans"
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -15,10 +15,9 @@ from apps.spreadsheets.writing import parts
 from apps.spreadsheets.writing.sheets import Column, Table, write_workbook
 from apps.targets.choices import Operator
 from apps.targets.models import Target
+from tests.spreadsheets.books import HEADER
 from tests.spreadsheets.conftest import EXPECTED
 from tests.spreadsheets.test_samples import command, run_command
-
-HEADER = "序号 县（市、区） 园区名称 统一社会信用代码 服务类别 服务项目 目标内容 计量单位 两年目标值 其中：2023年 其中：2024年 备注"
 
 
 def export(folder: Path) -> Path:
@@ -34,7 +33,7 @@ def imported(pilot, prov_eit):
 
 def test_the_header_is_the_statutory_one(imported, tmp_path):
     sheet = openpyxl.load_workbook(export(tmp_path)).active
-    assert [cell.value for cell in sheet[1]] == HEADER.split()
+    assert [cell.value for cell in sheet[1]] == HEADER
     assert sheet.freeze_panes == "A2"
     assert sheet["D2"].number_format == "@"
 
@@ -98,7 +97,7 @@ def test_the_declared_columns_also_serve_import_export_itself(imported, pilot):
     target = Target.objects.select_related("enrolment__park__county", "service_type").order_by("pk")[:1]
     row = TargetResource(pilot).export(target).dict[0]
     assert row["两年目标值"] == f"{target[0].value.normalize():f}"
-    assert list(row) == HEADER.split()[1:]
+    assert list(row) == HEADER[1:]
     assert row["统一社会信用代码"] == target[0].enrolment.park.credit_code
 
 

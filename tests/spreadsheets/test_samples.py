@@ -1,13 +1,16 @@
 """The four sample workbooks through the command, against expected.json."""
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from apps.parks.models import Park
+from apps.programmes.services import load_programme
 from apps.spreadsheets.models import ImportBatch
 from apps.targets.models import Target
 from tests.spreadsheets.conftest import EXPECTED, SAMPLES
@@ -15,11 +18,11 @@ from tests.spreadsheets.conftest import EXPECTED, SAMPLES
 CLEAN = ["targets_clean.xlsx", "targets_messy.xlsx", "targets_by_park.xlsx"]
 
 
-def run_command(path: Path, *options: str) -> tuple[int, dict]:
+def run_command(path: Path, *options: str, programme: str = "pilot-2023") -> tuple[int, dict]:
     """Exit code and JSON of the command on a file."""
     out, code = StringIO(), 0
     try:
-        call_command("import_targets", str(path), "--programme=pilot-2023", "--json", *options, stdout=out)
+        call_command("import_targets", str(path), f"--programme={programme}", "--json", *options, stdout=out)
     except SystemExit as stop:
         code = int(stop.code)
     return code, json.loads(out.getvalue())
@@ -60,6 +63,17 @@ def test_the_planted_faults_are_found_in_their_cells_and_nothing_is_written(pilo
     assert (result["ready"], result["refused"]) == (len(expected["rows"]), len(expected["problems"]))
     assert (result["committed"], Target.objects.count(), Park.objects.count()) == (False, 0, 0)
     assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", [*CLEAN, "targets_with_faults.xlsx"])
+def test_years_outside_the_programme_are_checked_but_not_imported(pilot, prov_eit, name):
+    data = json.loads((settings.BASE_DIR / "fixtures" / "programmes" / "pilot-2023.json").read_text())
+    load_programme(data, code="pilot-later", start=date(2031, 1, 1))
+    options = ["--create-parks", "--commit", f"--as={prov_eit.username}"]
+    _code, result = run_command(SAMPLES / name, *options, programme="pilot-later")
+    assert result["ready"] == len(EXPECTED[name]["rows"])
+    assert [p["cell"] for p in result["problems"]] == [p["cell"] for p in EXPECTED[name]["problems"]]
+    assert Target.objects.exclude(yearly=[]).count() == 0
 
 
 def test_a_dry_run_writes_nothing_and_needs_nobody(pilot):

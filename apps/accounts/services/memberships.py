@@ -43,7 +43,7 @@ def _check_fit(organisation: Organisation, role: str) -> None:
     if not organisation.is_active:
         raise Refused(_("This organisation is switched off. Switch it on first."), field="organisation")
     if not role_fits(role, organisation.kind, organisation.tier):
-        fitting = ", ".join(str(Role(each).label) for each in roles_of(organisation.kind, organisation.tier))
+        fitting = _(", ").join(str(Role(each).label) for each in roles_of(organisation.kind, organisation.tier))
         raise Refused(_("People of this organisation may hold only: %(roles)s.") % {"roles": fitting}, field="role")
 
 

@@ -14,7 +14,7 @@ from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.overview import class_shares, overview
-from apps.dashboards.selectors.progress import Frame, Line, counted_link, progress
+from apps.dashboards.selectors.progress import Frame, Line, Tally, counted, counted_link, pending, progress
 from apps.dashboards.selectors.rail import activity, waited_for
 from apps.dashboards.selectors.tiles import chips, tiles
 from apps.dashboards.selectors.todo import park_todo, review_todo
@@ -34,7 +34,7 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     frame = Frame.of(programme, "", today)
     parks = list(enrolments_of(user, programme, today))
     reports = list_rows(user, programme, today=today)
-    counted = progress(frame, parks)
+    totals = progress(frame, parks)
     catalogue = list(ServiceType.objects.filter(programme=programme))
     first = max(frame.period.start, programme.start_date)
     acting = user.acting
@@ -46,16 +46,16 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
         "returned": [row for row in reports if row.state == ReportState.RETURNED],
         "soon": soon(reports),
         "next_report": next((row for row in reversed(sorted_by_period(reports)) if row.owed), None),
-        "steps": steps(frame, parks, counted.lines, reports, sum(each.sessions for each in counted.counts.values())),
+        "steps": steps(frame, parks, totals.lines, reports, sum(each.sessions for each in totals.counts.values())),
         "agenda": agenda(programme, acting.role if acting else "", reports, today, shift),
-        "goals": goals(frame, counted.lines),
-        "goal_chips": chips([frame.status(line.percent) for line in counted.lines]),
+        "goals": goals(frame, totals.lines, pending(parks, first, frame.day)),
+        "goal_chips": chips([frame.status(line.percent) for line in totals.lines]),
         "entered": records_in(user, programme).between(first, frame.day).count(),
         "entered_url": records_url(start=first.isoformat(), end=frame.day.isoformat()),
         "days_left": (programme.end_date - today).days,
         "waited_for": waited_for(user, today),
         "award_yuan": sum((each.award_yuan for each in parks), Decimal(0)),
-        "classes": class_shares(frame, counted, catalogue, None),
+        "classes": class_shares(frame, totals, catalogue, None),
         "activity": activity(user),
     }
 
@@ -107,13 +107,20 @@ def outside_home(user: User, today: date) -> Page:
     parks = Park.objects.visible_to(user).select_related("county", "operator").order_by("sort_key", "pk")
     grants = user.parkgrant_set.filter(valid_until__gte=today).values_list("content_object_id", "valid_until")
     until = dict(grants)
-    return {"parks": [{"park": park, "until": until.get(park.pk)} for park in parks], "activity": activity(user)}
+    return {
+        "parks": [{"park": park, "until": until.get(park.pk)} for park in parks],
+        "park_ids": [park.pk for park in parks],
+        "activity": activity(user),
+    }
 
 
-def goals(frame: Frame, lines: list[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
+def goals(frame: Frame, lines: list[Line], waiting: Tally) -> list[tuple[str, list[dict[str, Any]]]]:
     """Targets by class of service as table rows, each figure with the records behind it. No query."""
     return [
-        (str(each.label), [_goal(frame, line) for line in lines if line.target.service_type.service_class == each])
+        (
+            str(each.label),
+            [_goal(frame, line, waiting) for line in lines if line.target.service_type.service_class == each],
+        )
         for each in ServiceClass
         if any(line.target.service_type.service_class == each for line in lines)
     ]
@@ -148,12 +155,13 @@ def sorted_by_period(reports: list[PeriodStatus]) -> list[PeriodStatus]:
     return sorted(reports, key=lambda row: row.period)
 
 
-def _goal(frame: Frame, line: Line) -> dict[str, Any]:
+def _goal(frame: Frame, line: Line, waiting: Tally) -> dict[str, Any]:
     target = line.target
     first = frame.programme.start_date
     return {
         "target": target,
         "line": line,
+        "pending": counted(waiting, target),
         "status": frame.status(line.percent),
         "all_url": counted_link(target, first, frame.day),
         "period_url": counted_link(target, max(frame.period.start, first), frame.day),

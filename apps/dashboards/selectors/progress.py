@@ -9,6 +9,7 @@ from decimal import Decimal
 from apps.common.periods import Period
 from apps.dashboards.links import counted_url
 from apps.dashboards.rules import Limits, completion, cut_off, mean, shown_period
+from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.delivery.selectors import Counts, tally
 from apps.programmes.models import Enrolment, Programme
@@ -76,6 +77,12 @@ def accepted(enrolments: Iterable[Enrolment], start: date, end: date) -> "Tally"
     """Counts of accepted records of these parks dated ``start`` … ``end``. Queries: those of ``tally``."""
     records = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in enrolments])
     return tally(records.accepted().between(start, end))
+
+
+def pending(enrolments: Iterable[Enrolment], start: date, end: date) -> "Tally":
+    """Counts of records dated ``start`` … ``end`` complete but not accepted yet. Queries: those of ``tally``."""
+    records = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in enrolments])
+    return tally(records.countable().exclude(state=RecordState.ACCEPTED).between(start, end))
 
 
 def progress(frame: Frame, enrolments: Iterable[Enrolment]) -> Progress:

@@ -38,7 +38,7 @@ class ParkForm(forms.Form):
 
     name = LineField(label=_("Park name"), max_length=120)
     credit_code = CreditCodeField(label=_("Unified social credit code"), max_length=40)
-    county = CountyField(label=_("County"), queryset=None)
+    county = CountyField(label=_("County"), queryset=None, empty_label=_("Please choose"))
     kind = forms.ChoiceField(label=_("Kind"), choices=ParkKind.choices)
     area_mu = FigureField(label=_("Area"), unit=_("mu"), most=MOST_MU, required=False)
     leading_industry = LineField(label=_("Leading industry"), max_length=60, required=False)

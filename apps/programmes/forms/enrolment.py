@@ -19,7 +19,7 @@ class ParkField(forms.ModelChoiceField):
 class EnrolAddForm(forms.Form):
     """A park joins a programme."""
 
-    park = ParkField(label=_("Park"), queryset=Park.objects.none())
+    park = ParkField(label=_("Park"), queryset=Park.objects.none(), empty_label=_("Please choose"))
     award_yuan = YuanField(label=_("Award"))
     enrolled_date = DayField(label=_("Enrolled on"))
 

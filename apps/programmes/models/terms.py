@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.common.money import bounded
 from apps.programmes.choices import DeadlineKind
@@ -82,8 +83,8 @@ class DeadlineRule(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=DeadlineKind)
     period = models.CharField(_("period"), max_length=6, blank=True)
     due_date = models.DateField(_("due"), null=True, blank=True)
-    submitters = ArrayField(models.CharField(max_length=20), verbose_name=_("from"))
-    recipients = ArrayField(models.CharField(max_length=20), verbose_name=_("to"), blank=True)
+    submitters = ArrayField(models.CharField(max_length=20), verbose_name=pgettext_lazy("deadline", "from"))
+    recipients = ArrayField(models.CharField(max_length=20), verbose_name=pgettext_lazy("deadline", "to"), blank=True)
     source_text = models.TextField(_("text of the policy"))
     clause = models.ForeignKey(Clause, verbose_name=_("clause"), null=True, on_delete=models.PROTECT, related_name="+")
 

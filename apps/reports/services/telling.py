@@ -43,12 +43,13 @@ def tell_park(report: PeriodReport, version: Submission, user: "User") -> None:
     with translation.override(settings.LANGUAGE_CODE):
         sentence = _("Passed: report for the %(period)s") if passed else _("Returned: report for the %(period)s")
         title = sentence % {"period": period_label(report.period_code)}
-    opinions = version.opinions.select_related("organisation").order_by("pk")
+        opinions = version.opinions.select_related("organisation").order_by("pk")
+        said = [_("%(name)s: %(text)s") % {"name": row.organisation, "text": row.text} for row in opinions if row.text]
     notify(
         recipients=people_of(report.enrolment.park.operator, *PARK_ROLES),
         kind=MessageKind.PASSED if passed else MessageKind.RETURNED,
         title=title,
-        body="\n".join(f"{row.organisation}: {row.text}" for row in opinions if row.text),
+        body="\n".join(said),
         link=report.get_absolute_url() + ("" if passed else "#remarks"),
         effect_key=f"report:{report.pk}:v{version.version}:{version.state}",
         sender=user,

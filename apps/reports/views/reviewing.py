@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from apps.approvals.choices import Department
 from apps.approvals.permissions import filed, speaks_for
@@ -21,10 +21,10 @@ from apps.reports.rules.figures import corrected, unit_rows
 from apps.reports.views.base import ReportPage, remarks_on
 
 PHRASES = (
-    lazy("The date of the document lies outside the period; not counted."),
-    lazy("The certificate itself is needed; a receipt of the application does not replace it."),
-    lazy("The sign-in sheet cannot be read; please upload it again."),
-    lazy("The figure and the records disagree; please check."),
+    gettext_lazy("The date of the document lies outside the period; not counted."),
+    gettext_lazy("The certificate itself is needed; a receipt of the application does not replace it."),
+    gettext_lazy("The sign-in sheet cannot be read; please upload it again."),
+    gettext_lazy("The figure and the records disagree; please check."),
 )
 
 

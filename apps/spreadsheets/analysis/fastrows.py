@@ -3,12 +3,12 @@
 Whatever is unusual in any way is left to `GoalSheet.read`; both give the same lines for the same row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
 from apps.spreadsheets.analysis.goalrows import HIGHEST, LONGEST
-from apps.spreadsheets.analysis.goalsheet import COPY_ESCAPES, DATA, GoalSheet
+from apps.spreadsheets.analysis.goalsheet import BLANK_ROW, COPY_ESCAPES, DATA, GoalSheet
 from apps.spreadsheets.analysis.outcome import BATCH
 from apps.spreadsheets.cells.text import as_text, tidy
 
@@ -108,24 +108,26 @@ class FastRows:
             sums[column] += part
 
 
-def read_rows(sheet: GoalSheet, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, str]]:
-    """Reads all rows, the plain ones fast; yields number and kind of each row that is not plain data."""
+def read_rows(sheet: GoalSheet, rows: Iterable[tuple[int, list[Any]]], most_empty: int) -> None:
+    """Reads all rows, the plain ones fast; stops after so many empty ones in a row."""
     line = FastRows(sheet).line if usable(sheet) else None
-    outcome, buffer, ready = sheet.outcome, sheet.outcome.buffer, 0
+    outcome, buffer, ready, empty = sheet.outcome, sheet.outcome.buffer, 0, 0
     grid = outcome.grid is not None
     for number, row in rows:
         done = line(number, row) if line else None
         if done is None:
-            yield number, sheet.read(number, row)
+            empty = empty + 1 if sheet.read(number, row) == BLANK_ROW else 0
+            if empty >= most_empty:
+                break
             continue
         buffer.append(done)
         ready += 1
+        empty = 0
         sheet.above = row
         if grid:
             outcome.grid_row(number + 1, DATA, row)
         if len(buffer) >= BATCH:
             outcome.flush()
-            yield number, DATA
     outcome.flush()
     sheet.counts["ready"] += ready
     outcome.counts["ready"] += ready

@@ -131,15 +131,17 @@ class GoalReader:
         """Total, yearly split and their faults, the check of the split against the total included."""
         total = read_amount(row[measure.total], measure.total, unit, required=True)
         parts, faults = self.yearly(row, measure, unit) if measure.years else ([], [])
-        known = [part for part in parts if part is not None]
+        others = [read_amount(row[column], column, unit, required=False).value for column in measure.others]
+        split = parts if measure.years else others
+        known = [part for part in split if part is not None]
         if total.value is not None and known and not faults:
-            whole = len(known) == len(self.registry.years)
+            whole = len(known) == (len(self.registry.years) if measure.years else len(split))
             if (whole and sum(known) != total.value) or sum(known) > total.value:
                 terms = " + ".join(str(part) for part in known)
                 params = {"split": terms, "sum": str(sum(known)), "total": str(total.value)}
                 faults.append(Fault(measure.total, "split_differs", params, REFUSE))
-        split = None if not measure.years else tuple(parts) if known else ()
-        return total, split, [*total.faults, *faults]
+        yearly = None if not measure.years else tuple(parts) if known else ()
+        return total, yearly, [*total.faults, *faults]
 
 
 def change(raw: Any, clean: str) -> bool:

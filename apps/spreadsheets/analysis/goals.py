@@ -6,16 +6,15 @@ from typing import IO, Any, BinaryIO
 
 from apps.spreadsheets.analysis.fastrows import read_rows
 from apps.spreadsheets.analysis.goalrows import GoalReader
-from apps.spreadsheets.analysis.goalsheet import BLANK_ROW, GoalSheet, Tools
+from apps.spreadsheets.analysis.goalsheet import GoalSheet, Tools
 from apps.spreadsheets.analysis.outcome import Outcome, SheetSummary
 from apps.spreadsheets.analysis.parks import ParkFinder
 from apps.spreadsheets.analysis.problems import CONFIRM, Problem
 from apps.spreadsheets.analysis.registry import Registry
 from apps.spreadsheets.analysis.titles import title_values
-from apps.spreadsheets.cells.text import as_text, squeezed
+from apps.spreadsheets.cells.text import as_text
 from apps.spreadsheets.matching.columns import GOAL_WORDS, is_goal_list
 from apps.spreadsheets.matching.headers import Header, find_header
-from apps.spreadsheets.matching.vocabulary import year_in
 from apps.spreadsheets.preflight import Preflight
 from apps.spreadsheets.reading.limits import Limits, Refused
 from apps.spreadsheets.reading.source import Sheet, open_sheets
@@ -59,46 +58,46 @@ class GoalBook:
         """Reads the table below a header."""
         titles = title_values(enumerate(head[: header.top]))
         goals = GoalSheet(sheet, header, titles, self.tools)
-        self.foreign_years(sheet, header)
+        self.foreign_years(sheet, header, goals)
         start = header.top + header.depth
         rows = enumerate(chain(head[start:], sheet.rows), start)
-        hidden = sheet.facts.hidden_rows
-        if hidden:
-            rows = self.visible(sheet, rows, hidden)
-        empty = 0
-        for _, kind in read_rows(goals, rows):
-            empty = empty + 1 if kind == BLANK_ROW else 0
-            if empty >= self.limits.empty_rows:
-                break
+        left_out: list[int] = []
+        shown = visible(rows, sheet.facts.hidden_rows, left_out) if sheet.facts.hidden_rows else rows
+        read_rows(goals, shown, self.limits.empty_rows)
+        self.say_left_out(sheet, left_out)
         names = [header.title(column) for column in range(len(header.paths))]
         self.outcome.end_sheet(
             SheetSummary(sheet.name, "read", header.top + 1, header.depth, names, dict(goals.counts))
         )
 
-    def visible(
-        self, sheet: Sheet, rows: Iterator[tuple[int, list[Any]]], hidden: set[int]
-    ) -> Iterator[tuple[int, list[Any]]]:
-        """The rows that are shown; hidden ones with content are left out, and that is said once."""
-        left_out = []
-        for number, row in rows:
-            if number + 1 not in hidden:
-                yield number, row
-            elif any(as_text(value).strip() for value in row):
-                left_out.append(number)
+    def say_left_out(self, sheet: Sheet, left_out: list[int]) -> None:
+        """Says once which hidden rows with content were left out."""
         if left_out:
             listed = ", ".join(str(number + 1) for number in left_out[:20])
             self.say(sheet, left_out[0], 0, "rows_hidden", {"count": len(left_out), "rows": listed})
 
-    def foreign_years(self, sheet: Sheet, header: Header) -> None:
-        """Says which year columns are outside the programme and therefore not read."""
-        for column, path in enumerate(header.paths):
-            year = next((y for part in path if (y := year_in(squeezed(part), list(self.registry.years)))), None)
-            if year is not None and year not in self.registry.years:
-                row = header.top + header.depth - 1
-                text = header.title(column)
-                self.outcome.report(
-                    Problem(sheet.name, row, column, text, text, "foreign_year", {"year": year}, CONFIRM)
-                )
+    def foreign_years(self, sheet: Sheet, header: Header, goals: GoalSheet) -> None:
+        """Says which year columns are not imported: a stray one is confirmed, a sheet of other years only noted."""
+        measures = goals.columns.measures
+        strays = {column for measure in measures for column in measure.others}
+        note: tuple[str, dict[str, Any]] = ("foreign_years", {})
+        if any(measure.years for measure in measures):
+            for column in sorted(strays):
+                text, row = header.title(column), header.top + header.depth - 1
+                self.outcome.report(Problem(sheet.name, row, column, text, text, "foreign_year", {}, CONFIRM))
+        elif strays and note not in self.outcome.notes:
+            self.outcome.notes.append(note)
+
+
+def visible(
+    rows: Iterator[tuple[int, list[Any]]], hidden: set[int], left_out: list[int]
+) -> Iterator[tuple[int, list[Any]]]:
+    """The rows that are shown; numbers of hidden ones with content go to `left_out`."""
+    for number, row in rows:
+        if number + 1 not in hidden:
+            yield number, row
+        elif any(as_text(value).strip() for value in row):
+            left_out.append(number)
 
 
 def confirm_totals(outcome: Outcome) -> None:

@@ -179,7 +179,8 @@ def money_flag(quantity: Quantity, raw: Any, column: str, value: Decimal) -> tup
 
 def clean_money(raw: Any, column_unit: str = "") -> Cleaned:
     """A sum in the unit of its column ('元' when unstated), as text with at least two decimals, exact to the fen."""
-    column = canonical_unit(folded(column_unit)) or "元"
+    named = canonical_unit(folded(column_unit)) or ""
+    column = named if named in YUAN_PER else "元"
     if folded(raw) in NONE_WORDS:
         return Cleaned("0.00", ASK, "none_word", raw)
     stripped = CURRENCY.sub("", folded(raw)).strip() if isinstance(raw, str) else raw

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
@@ -27,7 +27,8 @@ def book_of(path: Path, checked: Preflight, limits: Limits) -> Any:
     rows = sum(sheet.facts.last_row for sheet in checked.sheets)
     if checked.kind == XLSX and rows <= MOST_ROWS_WITH_FORMATS:
         try:
-            return openpyxl.load_workbook(path, keep_vba=False, keep_links=False)
+            with path.open("rb") as stream:
+                return openpyxl.load_workbook(stream, keep_vba=False, keep_links=False)
         except (TypeError, ValueError, KeyError, AttributeError, IndexError):
             pass
     return values_of(path, checked, limits)
@@ -42,12 +43,18 @@ def values_of(path: Path, checked: Preflight, limits: Limits) -> Any:
             copy = book.create_sheet(sheet.name)
             for number, row in enumerate(sheet.rows, 1):
                 for place, value in enumerate(row, 1):
-                    if value != "":
-                        cell = copy.cell(number, place)
-                        cell.value = value
-                        if isinstance(value, str):
-                            cell.data_type = "s"
+                    if isinstance(value, str):
+                        put_text(copy.cell(number, place), value)
+                    else:
+                        copy.cell(number, place).value = value
     return book
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Writes text that stays text, whatever it begins with."""
+    if text:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+        cell.data_type = "s"
 
 
 def free_title(book: Any, title: str) -> str:
@@ -85,7 +92,7 @@ def add_list(book: Any, request: Mapping[str, Any]) -> None:
     for number, remark in enumerate(request["remarks"], 2):
         values = [remark["sheet"], remark["cell"], request["kinds"][remark["severity"]], remark["text"]]
         for place, value in enumerate(values, 1):
-            sheet.cell(number, place).set_explicit_value(value, "s")
+            put_text(sheet.cell(number, place), value)
         name = remark["sheet"].replace("'", "''")
         sheet.cell(number, 2).hyperlink = f"#'{name}'!{remark['cell']}"
     for letter, width in zip("ABCD", (20, 10, 12, 80), strict=True):

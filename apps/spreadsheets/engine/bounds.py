@@ -1,6 +1,8 @@
 """Limits a process lays on itself before it touches untrusted bytes."""
 
+import re
 import resource
+from pathlib import Path
 
 from apps.spreadsheets.reading.limits import Limits
 
@@ -12,6 +14,13 @@ def lower(kind: int, value: int, spare: int = 0) -> None:
     _, hard = resource.getrlimit(kind)
     highest = value + spare if hard == resource.RLIM_INFINITY else min(value + spare, hard)
     resource.setrlimit(kind, (min(value, highest), highest))
+
+
+def peak_memory() -> int:
+    """The highest resident memory of this process so far, in MB; 0 where the kernel does not tell."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmHWM:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) // 1024 if found else 0
 
 
 def confine(limits: Limits) -> None:

@@ -12,7 +12,7 @@ from apps.spreadsheets.analysis.goals import read_goals
 from apps.spreadsheets.analysis.outcome import Outcome
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
-from apps.spreadsheets.engine.bounds import confine
+from apps.spreadsheets.engine.bounds import confine, peak_memory
 from apps.spreadsheets.preflight import preflight
 from apps.spreadsheets.reading.kinds import CSV, XLS
 from apps.spreadsheets.reading.limits import Limits, Refused
@@ -70,6 +70,7 @@ def answer(outcome: Outcome) -> dict[str, Any]:
         "totals": [total._asdict() | {"cell": address(total.row, total.column)} for total in outcome.totals],
         "sheets": [sheet._asdict() for sheet in outcome.sheets],
         "notes": outcome.notes,
+        "memory_mb": peak_memory(),
     }
 
 

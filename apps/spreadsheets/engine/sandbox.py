@@ -1,6 +1,7 @@
 """Starts the bounded child and turns every way it can end into an answer or a reason."""
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from typing import Any
 
 from apps.spreadsheets.reading.limits import Limits, Refused
 
+logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[3]
 # Nothing of the parent's surroundings: no database address, no secrets.
 SURROUNDINGS = {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARENA_MAX": "2"}
@@ -33,6 +35,9 @@ def run(task: str, request: Mapping[str, Any], limits: Limits, module: str = "ch
     except subprocess.TimeoutExpired as error:
         raise Refused("too_slow") from error
     if done.returncode != 0:
+        logger.warning(
+            "child for %s ended with %s: %s", task, done.returncode, done.stderr[-2000:].decode("utf-8", "replace")
+        )
         raise Refused(KILLED.get(signal.Signals(-done.returncode), "crashed") if done.returncode < 0 else "crashed")
     reply: dict[str, Any] = json.loads(done.stdout)
     if "refused" in reply:

@@ -12,11 +12,15 @@ LABELS = ("county", "park", "code", "class", "service", "content", "unit", "note
 
 
 class Measure(NamedTuple):
-    """A group of number columns: the unit its header states ('' = see the unit column), total and years."""
+    """A group of number columns: the unit its header states ('' = see the unit column), total and years.
+
+    ``others`` are columns of years outside the programme: checked against the total, not imported.
+    """
 
     unit: str
     total: int
     years: dict[int, int]
+    others: tuple[int, ...] = ()
 
 
 class GoalColumns(NamedTuple):
@@ -50,17 +54,25 @@ def match_columns(header: Header, years: Sequence[int]) -> GoalColumns:
     fields: dict[str, int] = {}
     totals: dict[str, int] = {}
     yearly: dict[str, dict[int, int]] = {}
+    others: dict[str, tuple[int, ...]] = {}
     for column, path in enumerate(header.paths):
         field, unit, year = meaning(path, years) if path else ("", "", None)
         if field == "total":
             totals.setdefault(unit, column)
         elif field == "year" and year in years:
             yearly.setdefault(unit, {}).setdefault(year, column)
+        elif field == "year":
+            others[unit] = (*others.get(unit, ()), column)
         elif field in LABELS:
             fields.setdefault(field, column)
-    loose = yearly.get("", {})
+    single = len(totals) == 1
     measures = tuple(
-        Measure(unit, column, yearly.get(unit) or (loose if len(totals) == 1 else {}))
+        Measure(
+            unit,
+            column,
+            yearly.get(unit) or (yearly.get("", {}) if single else {}),
+            others.get(unit) or (others.get("", ()) if single else ()),
+        )
         for unit, column in totals.items()
     )
     return GoalColumns(fields, measures)

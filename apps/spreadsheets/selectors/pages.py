@@ -1,5 +1,6 @@
 """Imports shaped for pages: the list, the preview of one sheet, what changes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 STATES = {"refuse": "bad", "confirm": "ask"}
 PROBLEMS_SHOWN = 500
+FIGURE = re.compile(r"-?[\d,]{1,12}(\.\d+)?", re.ASCII)
+NO_SHEET = {"titles": [], "header_row": 0, "header_depth": 0, "name": ""}
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,14 @@ class Tab:
 
 
 class Cell(NamedTuple):
-    """A cell of the preview: address, original text, cleaned text where it differs, class, words for the reader."""
+    """A cell of the preview: address, original text, cleaned text where it differs, class, words; whether a figure."""
 
     address: str
     text: str
     clean: str
     state: str
     said: str
+    figure: bool
 
 
 class Line(NamedTuple):
@@ -176,7 +180,8 @@ def cell_of(place: tuple[int, int], text: str, kind: str, clean: str, about: lis
     worst = min((STATES[p["severity"]] for p in about), key=["bad", "ask"].index, default="")
     state = worst or ("ok" if kind == "data" else "skip")
     words = " ".join(cell_sentence(p["code"], p["params"], p["raw"]) for p in about)
-    return Cell(address(*place), text, clean if worst != "bad" else "", state, words)
+    shown = clean if worst != "bad" else ""
+    return Cell(address(*place), text, shown, state, words, bool(FIGURE.fullmatch(shown or text)))
 
 
 def listed(problems: list[dict[str, Any]], names: list[str], bounds: list[tuple[int, int, int, int]]) -> list[Shown]:

@@ -131,4 +131,4 @@ def forget_files(batch: ImportBatch) -> None:
     for field in (batch.lines, batch.file):
         shared = field is batch.file and ImportBatch.objects.filter(file=field.name).exclude(pk=batch.pk).exists()
         if field and not shared:
-            transaction.on_commit(partial(field.storage.delete, field.name))
+            transaction.on_commit(partial(field.storage.delete, str(field.name)))

@@ -1,0 +1,210 @@
+"""Two counties with one object of every kind in each, and the data a harmless POST sends."""
+
+import gzip
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any, Self
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from openpyxl import Workbook
+
+from apps.accounts.choices import Role
+from apps.accounts.models import Membership, User
+from apps.common.periods import Period
+from apps.evidence.models import Blob, Upload
+from apps.evidence.selectors import storage_name
+from apps.jobs.models import Job
+from apps.notifications.choices import MessageKind
+from apps.notifications.models import Message
+from apps.parks.models import ParkGrant
+from apps.programmes.models import Clause, Enrolment, Programme
+from apps.reports import services as reports
+from apps.spreadsheets.choices import BatchKind, BatchState
+from apps.spreadsheets.models import ImportBatch
+from tests.factories.accounts import person
+from tests.factories.parks import TenancyFactory, grant_park
+from tests.factories.targets import TargetFactory
+from tests.reports.conftest import served
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+# Objects that everybody who is signed in may see: their addresses have no own and foreign side.
+PUBLIC_OBJECTS = {
+    "programmes:clause",
+    "programmes:detail",
+    "programmes:edit",
+    "programmes:enrol_add",
+    "programmes:service_add",
+    "programmes:service_edit",
+}
+
+
+@dataclass
+class Side:
+    """Everything of one park."""
+
+    enrolment: Enrolment
+    filer: User
+    objects: dict[str, Any]
+
+
+def upload_of(filer: User) -> Upload:
+    """A picture in the storage, brought by a person."""
+    blob, _ = Blob.objects.get_or_create(sha256="ab" * 32, defaults={"size": len(PNG), "content_type": "image/png"})
+    if not default_storage.exists(storage_name(blob.pk)):
+        default_storage.save(storage_name(blob.pk), ContentFile(PNG))
+    return Upload.objects.create(blob=blob, name="照片.png", organisation=filer.acting.organisation, uploaded_by=filer)
+
+
+def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
+    """One object of every kind that belongs to a park: reports in work and under review, records, files, messages."""
+    period = Period(enrolment.programme.start_date.year + 1, "Q", 1)
+    for service in enrolment.programme.service_types.all():
+        for unit in service.units:
+            TargetFactory.create(enrolment=enrolment, service_type=service, unit=unit, value=Decimal(1))
+    tenancy = TenancyFactory.create(park=enrolment.park)
+    firms = [tenancy.enterprise]
+    for code in ("I1", "I4", "P1", "P2"):
+        served(enrolment, code, period.start, firms, created_by=filer)
+    review = reports.start(enrolment=enrolment, period=period, user=filer, today=period.end)
+    reports.submit(report=review, user=filer, version=1, today=period.end)
+    review.refresh_from_db()
+    draft = reports.start(enrolment=enrolment, period=period.next(), user=filer, today=period.next().end)
+    record = served(enrolment, "I1", period.next().start, firms, created_by=filer)
+    evidence = record.evidence.order_by("pk").first()
+    evidence.upload = upload_of(filer)
+    evidence.save(update_fields=["upload"])
+    colleague = person(Role.PARK_LEAD, filer.acting.organisation, name="同事")
+    return Side(
+        enrolment,
+        filer,
+        {
+            "park": enrolment.park,
+            "tenancy": tenancy,
+            "enterprise": tenancy.enterprise,
+            "grant": ParkGrant.objects.filter(content_object=enrolment.park).first()
+            or grant_park(admin, enrolment.park),
+            "enrolment": enrolment,
+            "record": record,
+            "evidence": evidence,
+            "draft": draft,
+            "review": review,
+            "message": Message.objects.create(
+                recipient=filer, kind=MessageKind.INFO, title="消息", effect_key="access", link="/"
+            ),
+            "job": Job.objects.create(task="reports.render_pdf", effect_key=f"access-{filer.pk}", created_by=filer),
+            "person": colleague,
+            "membership": Membership.objects.get(user=colleague),
+            "organisation": filer.acting.organisation,
+            "batch": batch_of(enrolment, filer),
+        },
+    )
+
+
+def batch_of(enrolment: Enrolment, filer: User) -> ImportBatch:
+    """A tenant list of the park that waits for its confirmation."""
+    content = BytesIO()
+    Workbook().save(content)
+    return ImportBatch.objects.create(
+        kind=BatchKind.TENANTS,
+        park=enrolment.park,
+        file=ContentFile(content.getvalue(), name="名单.xlsx"),
+        lines=ContentFile(gzip.compress(b""), name="lines.gz"),
+        file_name="名单.xlsx",
+        sha256="cd" * 32,
+        state=BatchState.PREVIEW,
+        summary={"created": 0, "updated": 0, "unchanged": 0, "ready": 0, "to_confirm": 0, "refused": 0},
+        created_by=filer,
+    )
+
+
+# Which object each address names; the first part of the name decides when the whole name is not listed.
+OBJECT_OF = {
+    "accounts:membership_end": "membership",
+    "accounts:membership_prefer": "membership",
+    "accounts:organisation_edit": "organisation",
+    "accounts": "person",
+    "delivery": "record",
+    "jobs": "job",
+    "notifications": "message",
+    "parks:enterprise": "enterprise",
+    "parks:grant_end": "grant",
+    "parks:tenant_edit": "tenancy",
+    "parks:tenant_out": "tenancy",
+    "parks": "park",
+    "programmes:enrol_edit": "enrolment",
+    "programmes:of_park": "park",
+    "reports:detail": "draft",
+    "reports:save": "draft",
+    "reports:submit": "draft",
+    "reports": "review",
+    "spreadsheets:tenants_upload": "park",
+    "spreadsheets:export_tenants": "park",
+    "spreadsheets": "batch",
+}
+MORE_ARGUMENTS = {"reports:version": [1], "spreadsheets:page": [0, 0]}
+
+
+@dataclass
+class World:
+    """People by role, and the two sides."""
+
+    people: dict[str, User]
+    sides: dict[str, Side]
+    programme: Programme
+
+    @classmethod
+    def build(cls, people: dict[str, User], request: Any) -> Self:
+        """Fill both counties of the cast."""
+        own, foreign = (request.getfixturevalue(name) for name in ("enrolment", "other_enrolment"))
+        auditor, admin = people["auditor"], people["sys_admin"]
+        other = request.getfixturevalue("other_filer")
+        request.getfixturevalue("other_county_eit")
+        Clause.objects.create(programme=own.programme, number="3.5", label="指南 三（五）", text="条款", position=1)
+        return cls(
+            people,
+            {
+                "own": side(own, people["park_filer"], auditor, admin),
+                "foreign": side(foreign, other, auditor, admin),
+            },
+            own.programme,
+        )
+
+    def request_for(self, name: str, whose: str, method: str) -> tuple[list[Any], dict[str, Any]]:
+        """Arguments of the address and data of the request."""
+        if whose == "-":
+            return self.public_arguments(name), self.data(name, "own", method)
+        objects = self.sides[whose].objects
+        if name == "dashboards:county":
+            return [objects["park"].county.code], {}
+        kind = OBJECT_OF.get(name) or OBJECT_OF[name.split(":", maxsplit=1)[0]]
+        arguments = [objects[kind].pk]
+        if name in {"delivery:file"} or name.startswith("delivery:evidence"):
+            arguments.append(objects["evidence"].pk)
+        return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
+
+    def public_arguments(self, name: str) -> list[Any]:
+        """Arguments of addresses whose object everybody sees."""
+        if name == "programmes:clause":
+            return [self.programme.pk, "3.5"]
+        if name == "programmes:service_edit":
+            return [self.programme.service_types.get(code="I1").pk]
+        return [self.programme.code] if name in PUBLIC_OBJECTS else []
+
+    def data(self, name: str, whose: str, method: str) -> dict[str, Any]:
+        """What a harmless request sends; most forms are sent empty and answer with their errors."""
+        if method == "GET":
+            return {}
+        side = self.sides[whose]
+        review = side.objects["review"]
+        return {
+            "programmes:choose": {"programme": self.programme.code},
+            "reports:start": {"period": Period.containing(date(self.programme.start_date.year, 6, 1)).code},
+            "reports:save": {"version": 1},
+            "reports:opinion": {"verdict": "agree", "digest": str(review.version)},
+            "set_language": {"language": "en"},
+        }.get(name, {})
