@@ -124,6 +124,7 @@ SEEN_THROUGH_ANOTHER = {
     "programmes.ServiceType": "programmes.Programme",
     "programmes.TrancheRule": "programmes.Programme",
     "reports.ReportRow": "reports.PeriodReport",
+    "vendors.Candidate": "vendors.Selection",
     "spreadsheets.ImportChange": "spreadsheets.ImportBatch",
     "spreadsheets.PreviewPage": "spreadsheets.ImportBatch",
 }

@@ -45,7 +45,8 @@ class Offer:
     @property
     def share(self) -> Decimal:
         """The price in percent of the reference."""
-        return Decimal(self.listing.price_yuan) / self.listing.reference_yuan * 100
+        share: Decimal = self.listing.price_yuan / self.listing.reference_yuan * 100
+        return share
 
     @property
     def status(self) -> str:
