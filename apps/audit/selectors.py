@@ -56,7 +56,9 @@ def log_page(user: "User", wanted: EntryFilter) -> "QuerySet[Entry]":
     rows = rows.filter(action=wanted.action) if wanted.action else rows
     rows = rows.filter(subject__icontains=wanted.subject) if wanted.subject else rows
     rows = rows.filter(at__gte=_midnight(wanted.since)) if wanted.since else rows
-    rows = rows.filter(at__lt=_midnight(wanted.until + timedelta(days=1))) if wanted.until else rows
+    # The last day there is has no day after it, and nothing to leave out.
+    until = wanted.until if wanted.until != date.max else None
+    rows = rows.filter(at__lt=_midnight(until + timedelta(days=1))) if until else rows
     return rows.select_related("actor", "organisation").order_by("-at", "-pk")
 
 

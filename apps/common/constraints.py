@@ -1,10 +1,16 @@
 """From a broken database constraint to the sentence a person reads."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from django.apps import apps
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import BaseConstraint
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+from apps.common.refusals import Refused
 
 # Sentences of triggers: they refuse a row under a name that no model declares. The app of the trigger adds its own.
 SENTENCES: dict[str, Promise] = {}
@@ -30,3 +36,23 @@ def sentence_for(error: IntegrityError) -> str:
     if constraint is None:
         return _("The entry contradicts data that is already there. Reload the page and try again.")
     return str(constraint.get_violation_error_message())
+
+
+@contextmanager
+def worded(field: str | None = None, *, fields: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Turn what the database refuses into :class:`Refused`, for races and for callers without a form.
+
+    The block runs in a savepoint. ``field`` names the form field the sentence belongs to, unless ``fields`` (constraint
+    name to form field) knows better.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        constraint = constraint_behind(error)
+        place = (fields or {}).get(constraint.name, field) if constraint else field
+        raise Refused(sentence_for(error), field=place) from error
+    except ValidationError as error:
+        raise Refused(*error.messages, field=field) from error
+    except DataError as error:
+        raise Refused(_("A figure or a text is larger than the portal can keep.")) from error

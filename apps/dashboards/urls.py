@@ -5,5 +5,5 @@ from apps.dashboards import views
 app_name = "dashboards"
 urlpatterns = [
     path("", views.ProvinceView.as_view(), name="overview"),
-    path("<str:code>/", views.CountyView.as_view(), name="county"),
+    path("<slug:code>/", views.CountyView.as_view(), name="county"),
 ]

@@ -25,6 +25,8 @@ from apps.parks.models import Enterprise
 from apps.programmes.choices import ServiceClass, Unit
 from apps.programmes.models import Enrolment, Programme, ServiceType
 
+PASTED_LIMIT = 20_000  # characters: every line is compared with every tenant
+RESULT_LIMIT = 10_000
 COUNTED = {Unit.SESSIONS, Unit.VISITS, Unit.ENTERPRISES}
 DAY = {"type": "date"}
 
@@ -53,6 +55,7 @@ class RecordForm(forms.ModelForm):
     pasted = forms.CharField(
         label=_("Paste names or credit codes, one per line"),
         required=False,
+        max_length=PASTED_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -104,9 +107,9 @@ class RecordForm(forms.ModelForm):
     def ticked(self) -> set[int]:
         """Enterprises ticked on the screen: those posted or given, and those found in the pasted lines."""
         given = self["enterprises"].value() or []
-        return {int(getattr(each, "pk", each)) for each in given if str(getattr(each, "pk", each)).isdigit()} | set(
-            self.matched.found
-        )
+        posted = {str(getattr(each, "pk", each)) for each in given}
+        ticked = {pick.enterprise_id for pick in self.picks if str(pick.enterprise_id) in posted}
+        return ticked | set(self.matched.found)
 
     @property
     def service_facts(self) -> dict[str, dict[str, Any]]:
@@ -122,14 +125,14 @@ class RecordForm(forms.ModelForm):
     def match_pasted(self) -> Matched:
         """Compare the pasted lines with the tenants; the result is ticked and reported, nothing is saved."""
         rows = [(pick.enterprise_id, pick.name, pick.credit_code) for pick in self.picks]
-        self.matched = match_lines(self.data.get("pasted", ""), rows)
+        self.matched = match_lines(self.cleaned_data.get("pasted", ""), rows)
         return self.matched
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         for name in ("title", "place", "provider_name", "team"):
-            self._clean_words(name, clean_line)
-        self._clean_words("result", clean_text)
+            self._clean_words(name, clean_line, limit=self.fields[name].max_length)
+        self._clean_words("result", clean_text, limit=RESULT_LIMIT)
         matched = self.match_pasted()
         if matched.unmatched:
             lines = gettext("; ").join(f"{line} ({why})" for line, why in matched.unmatched)
@@ -143,10 +146,11 @@ class RecordForm(forms.ModelForm):
             cleaned["quantity"] = 1
         return cleaned
 
-    def _clean_words(self, name: str, how: Any) -> None:
+    def _clean_words(self, name: str, how: Any, *, limit: int) -> None:
+        """Normalising may lengthen a text, so its length is measured afterwards."""
         try:
             if name in self.cleaned_data:
-                self.cleaned_data[name] = how(self.cleaned_data[name])
+                self.cleaned_data[name] = how(self.cleaned_data[name], limit=limit)
         except Refused as refusal:
             self.add_error(name, str(refusal))
 

@@ -140,8 +140,9 @@ class ReportForm(forms.Form):
             was = json.loads(self.data.get(f"was-{place}-{target_id}", ""))
             if place == "note":
                 return clean_text(str(was), limit=NOTE_LIMIT)
-            return [plain(Decimal(str(was[0]))) if was[0] else "", clean_line(str(was[1]), limit=REASON_LIMIT)]
-        except (ValueError, ArithmeticError, LookupError, TypeError, Refused):
+            figure, reason = str(was[0]), clean_line(str(was[1]), limit=REASON_LIMIT)
+            return [plain(Decimal(figure)) if FIGURE.fullmatch(figure) else "", reason]
+        except (ValueError, LookupError, TypeError, RecursionError, Refused):
             return "" if place == "note" else ["", ""]
 
     def sections(self, conflicts: list[Conflict]) -> list[dict[str, Any]]:

@@ -65,6 +65,18 @@ def test_an_account_name_is_taken_once_whatever_its_case(sys_admin, park):
     assert refused.value.field == "username"
 
 
+def test_a_name_taken_in_the_same_moment_is_refused_in_words(sys_admin, park, monkeypatch):
+    def somebody_else_is_faster() -> str:
+        User.objects.create(username="new.person", name="先到")
+        return "aaaa-bbbb-cccc"
+
+    monkeypatch.setattr("apps.accounts.services.people.one_time_password", somebody_else_is_faster)
+    with pytest.raises(Refused) as refusal:
+        add(sys_admin, park.operator)
+    assert refusal.value.field == "username"
+    assert acts() == []
+
+
 def test_an_organisation_that_is_off_gives_no_roles(sys_admin, park):
     park.operator.is_active = False
     park.operator.save()

@@ -154,3 +154,8 @@ def test_recent_entries_about_one_object(prov_eit, park, django_assert_num_queri
         rows = recent_about(prov_eit, park)
         assert [row.entry.actor.name for row in rows] == [prov_eit.name] * 10
     assert rows[0].entry.note == "11"
+
+
+def test_the_first_and_the_last_day_there_are(entry, prov_eit):
+    wanted = EntryFilter(since=date.min, until=date.max)
+    assert list(log_page(prov_eit, wanted)) == [entry]

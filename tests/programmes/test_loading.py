@@ -190,17 +190,17 @@ def test_what_is_no_programme_at_all():
     ("today", "start"),
     [
         (date(2026, 1, 1), date(2025, 1, 1)),
-        (date(2026, 3, 31), date(2025, 1, 1)),
-        (date(2026, 4, 1), date(2026, 1, 1)),
+        (date(2026, 6, 30), date(2025, 1, 1)),
+        (date(2026, 7, 1), date(2026, 1, 1)),
         (date(2026, 12, 31), date(2026, 1, 1)),
     ],
 )
-def test_the_demo_always_has_a_quarter_behind_it(today, start):
+def test_the_demo_always_has_a_report_behind_it(today, start):
     assert demo_start(today) == start
 
 
 def test_the_demo_keeps_its_period(db):
-    demo = load_demo_programme(date(2026, 5, 1))
+    demo = load_demo_programme(date(2026, 8, 1))
     assert (demo.code, demo.start_date) == ("pilot-demo", date(2026, 1, 1))
     assert load_demo_programme(date(2027, 5, 1)).start_date == date(2026, 1, 1)
 

@@ -1,5 +1,3 @@
-# ruff: noqa: PLR0917  (fixtures are asked for by name)
-
 from datetime import date, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Six questions per page: who sees it, who is refused, what is foreign, what is empty, what is wrong, what it costs."""
 
-# ruff: noqa: PLR0917  (fixtures are asked for by name)
-
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO

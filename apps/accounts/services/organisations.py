@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from apps.accounts.models import Jurisdiction, Organisation, User
 from apps.accounts.rules import credit_code_fault, organisation_fault, role_fits, sort_key
 from apps.accounts.services.guards import demand_administrator, keep_an_administrator
 from apps.audit.services import plain, record
-from apps.common.constraints import constraint_behind, sentence_for
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 
 FIELD_OF_CONSTRAINT = {"organisation_one_department": "jurisdiction", "organisation_credit_code": "credit_code"}
@@ -107,10 +107,5 @@ def _apply(organisation: Organisation, data: OrganisationData) -> dict[str, list
 
 
 def _save(organisation: Organisation) -> None:
-    try:
-        with transaction.atomic():
-            organisation.save()
-    except IntegrityError as error:
-        constraint = constraint_behind(error)
-        field = FIELD_OF_CONSTRAINT.get(constraint.name) if constraint else None
-        raise Refused(sentence_for(error), field=field) from error
+    with worded(fields=FIELD_OF_CONSTRAINT):
+        organisation.save()

@@ -14,6 +14,7 @@ from apps.accounts.rules import username_fault
 from apps.accounts.services.guards import demand_administrator, keep_an_administrator, refuse_oneself
 from apps.accounts.services.memberships import grant
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 
 LEGIBLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that looks like another character
@@ -47,7 +48,8 @@ def add_person(
     password = one_time_password()
     person = User(username=username, name=name, email=email, must_change_password=True)
     person.set_password(password)
-    person.save(force_insert=True)
+    with worded("username"):  # two administrators, one name, the same moment
+        person.save(force_insert=True)
     record(
         user=user,
         action="person.added",

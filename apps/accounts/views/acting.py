@@ -13,6 +13,7 @@ from django.views.generic.detail import SingleObjectMixin
 from apps.accounts.models import User
 from apps.accounts.permissions import manages_people
 from apps.common.access import AccessMixin
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 
 
@@ -27,7 +28,8 @@ class ActFormView(AccessMixin, FormView):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            return HttpResponseRedirect(self.act(form))
+            with worded():
+                return HttpResponseRedirect(self.act(form))
         except Refused as refused:
             field = refused.field if refused.field in form.fields else None
             for reason in refused.reasons:
@@ -75,7 +77,8 @@ class ActView(AccessMixin, SingleObjectMixin, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = self.get_object()
         try:
-            self.act(found)
+            with worded():
+                self.act(found)
         except Refused as refused:
             messages.error(request, str(refused))
         else:

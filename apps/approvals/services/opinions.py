@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from apps.approvals.models import Opinion, Submission
 from apps.approvals.permissions import filed, speaks_for
 from apps.approvals.rules import may_speak, outcome
 from apps.audit.services import record
-from apps.common.constraints import sentence_for
+from apps.common.constraints import worded
 from apps.common.digests import canonical_json
 from apps.common.digests import digest as digest_of
 from apps.common.refusals import Refused
@@ -173,11 +173,8 @@ def _create(submission: Submission, user: "User", department: Department, **word
     acting = user.acting
     assert acting is not None  # noqa: S101  (speaks_for found it)
     row = Opinion(submission=submission, department=department, organisation=acting.organisation, person=user, **words)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:  # the guards of the database say the same as the checks above
-        raise Refused(sentence_for(error)) from error
+    with worded():  # the guards of the database say the same as the checks above
+        row.save(force_insert=True)
 
 
 def _close(submission: Submission, state: SubmissionState, action: str, user: "User") -> Submission:

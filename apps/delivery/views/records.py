@@ -1,5 +1,6 @@
 """One service record: page, form, copy, deletion."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment
 
 WITH = ("service_type__clause", "enrolment__park", "enrolment__programme", "created_by")
+NUMBER = re.compile(r"[0-9]{1,18}")
 KEPT_FOR_NEXT = ("service_type", "service_date", "place", "provider_name", "provider_kind", "team")
 
 
@@ -106,7 +108,7 @@ class RecordAddView(RecordFormMixin, AccessMixin, FormView):
         """The record whose circumstances are kept, if there is one to see."""
         wanted = self.request.GET.get("from", "")
         mine = ServiceRecord.objects.visible_to(self.request.user).filter(enrolment__in=self.enrolments)
-        return mine.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
+        return mine.filter(pk=int(wanted)).first() if NUMBER.fullmatch(wanted) else None
 
     def get_initial(self) -> dict[str, Any]:
         source = self.get_source()

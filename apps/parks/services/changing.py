@@ -1,15 +1,11 @@
-"""What the verbs share: who may, what changed, and a race that lost to a constraint."""
+"""What the verbs share: who may, and what changed."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.common.constraints import sentence_for
 from apps.common.refusals import Refused
 
 
@@ -30,20 +26,6 @@ def apply(row: Model, values: Mapping[str, Any]) -> dict[str, list[Any]]:
 def added(values: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The changes of a new row: what is filled in, from nothing."""
     return {name: [None, _shown(value)] for name, value in values.items() if value not in (None, "")}
-
-
-@contextmanager
-def worded(field: str | None = None) -> Iterator[None]:
-    """Turn a broken constraint into its sentence, for races and for callers without a form."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Refused(sentence_for(error), field=field) from error
-    except ValidationError as error:
-        raise Refused(*error.messages, field=field) from error
-    except DataError as error:
-        raise Refused(_("A figure or a text is larger than the portal can keep.")) from error
 
 
 def _shown(value: Any) -> Any:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.rules import sort_key
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.models import Enterprise, IndustryDivision
 from apps.parks.rules import checked_credit_code, size_class
-from apps.parks.services.changing import added, apply, worded
+from apps.parks.services.changing import added, apply
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from apps.accounts.models import Jurisdiction, Organisation, User
 from apps.accounts.rules import sort_key
 from apps.accounts.services import OrganisationData, add_organisation
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.choices import ParkKind
 from apps.parks.models import Park
 from apps.parks.permissions import editable_fields, registers_parks
 from apps.parks.rules import checked_credit_code
-from apps.parks.services.changing import added, apply, demand, worded
+from apps.parks.services.changing import added, apply, demand
 
 
 @dataclass(frozen=True)

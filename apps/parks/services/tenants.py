@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.choices import GuidanceClass
 from apps.parks.models import GuidanceChange, Park, Tenancy
 from apps.parks.permissions import edits_tenants
-from apps.parks.services.changing import added, apply, demand, worded
+from apps.parks.services.changing import added, apply, demand
 from apps.parks.services.enterprises import EnterpriseData, enterprise_for, update_enterprise
 
 

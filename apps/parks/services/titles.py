@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.models import Enterprise, Park, Title
 from apps.parks.permissions import edits_titles
-from apps.parks.services.changing import added, demand, worded
+from apps.parks.services.changing import added, demand
 
 
 @transaction.atomic

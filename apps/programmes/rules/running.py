@@ -6,7 +6,7 @@ from datetime import date
 from apps.programmes.choices import ProgrammeState
 from apps.programmes.models import Programme
 
-FIRST_QUARTER_ENDS = 4  # month from which a programme begun in January has something to show
+FIRST_REPORT_DUE = 7  # month from which a programme begun in January has had its first report
 
 
 def default_programme(programmes: Iterable[Programme], today: date) -> Programme | None:
@@ -17,5 +17,5 @@ def default_programme(programmes: Iterable[Programme], today: date) -> Programme
 
 
 def demo_start(today: date) -> date:
-    """First day of the demo period: 1 January of this year from April on, before that of last year."""
-    return date(today.year if today.month >= FIRST_QUARTER_ENDS else today.year - 1, 1, 1)
+    """First day of the demo period: 1 January of this year from July on, before that of last year."""
+    return date(today.year if today.month >= FIRST_REPORT_DUE else today.year - 1, 1, 1)

@@ -4,16 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.audit.services import record
-from apps.common.constraints import sentence_for
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.permissions import manages_programmes
+
+FIELD_OF_CONSTRAINT = {"enrolment_once": "park", "enrolment_award": "award_yuan", "enrolment_dates": "left_date"}
 
 
 @transaction.atomic
@@ -32,7 +34,8 @@ def enrol_park(
         raise Refused(_('"%(county)s" is outside the scope of this programme.') % {"county": park.county}, field="park")
     _check_days(programme, enrolled_date, None)
     values = {"award_yuan": award_yuan, "enrolled_date": enrolled_date}
-    enrolment = _saved(Enrolment(programme=programme, park=park, **values))
+    with worded(fields=FIELD_OF_CONSTRAINT):
+        enrolment = Enrolment.objects.create(programme=programme, park=park, **values)
     changes = {name: [None, value] for name, value in values.items()}
     record(user=user, action="enrolment.added", target=enrolment, jurisdiction_id=park.county_id, changes=changes)
     return enrolment
@@ -52,7 +55,8 @@ def edit_enrolment(
     if changes:
         for name, value in wanted.items():
             setattr(enrolment, name, value)
-        _saved(enrolment)
+        with worded(fields=FIELD_OF_CONSTRAINT):
+            enrolment.save()
         place = enrolment.park.county_id
         record(user=user, action="enrolment.edited", target=enrolment, jurisdiction_id=place, changes=changes)
     return enrolment
@@ -68,12 +72,3 @@ def _check_days(programme: Programme, enrolled: date, left: date | None) -> None
         raise Refused(_("A park cannot join after the programme has ended."), field="enrolled_date")
     if left is not None and left < enrolled:
         raise Refused(_("A park cannot leave before it is enrolled."), field="left_date")
-
-
-def _saved(enrolment: Enrolment) -> Enrolment:
-    try:
-        with transaction.atomic():
-            enrolment.save()
-    except IntegrityError as error:
-        raise Refused(sentence_for(error), field="award_yuan") from error
-    return enrolment

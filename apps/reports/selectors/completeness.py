@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.delivery.selectors import missing_evidence
@@ -73,7 +75,7 @@ def completeness(report: PeriodReport, payload: Payload) -> Completeness:
 def _gaps(records: list[ServiceRecord], *, every: bool = False) -> list[Gap]:
     missing = missing_evidence(ServiceRecord.objects.filter(pk__in=[record.pk for record in records]))
     return [
-        Gap(record, "、".join(str(group) for group in missing.get(record.pk, [])))
+        Gap(record, _(", ").join(str(group) for group in missing.get(record.pk, [])))
         for record in records
         if every or missing.get(record.pk)
     ]
