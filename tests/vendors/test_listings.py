@@ -9,6 +9,7 @@ from django.utils import timezone
 from psycopg2.sql import SQL, Identifier
 
 from apps.approvals.models import Waiver
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.notifications.models import Message
 from apps.vendors import services
@@ -267,3 +268,10 @@ def test_yesterday_and_tomorrow(enrolment, diagnosis):
     shown = [offers_of([row], today + timedelta(days=each))[0] for each in (-1, 0, 1)]
     assert [each.is_current for each in shown] == [False, True, False]
     assert [each.is_future for each in shown] == [True, False, False]
+
+
+def test_what_the_database_refuses_has_its_sentence(enrolment, diagnosis):
+    listing = listed(enrolment, diagnosis)
+    loser = chosen(enrolment, diagnosis, is_chosen=False)
+    with pytest.raises(Refused, match="No provider enters the list without a selection record"), worded():
+        ProviderListing.objects.filter(pk=listing.pk).update(selection=loser.selection)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.constraints import SENTENCES
 from apps.common.money import bounded, yuan_field
 from apps.parks.models import Park
 from apps.programmes.choices import Unit
@@ -22,6 +23,11 @@ from apps.vendors.models.selections import Selection
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+SENTENCES |= {
+    "listing_list_locked": _("The approved plan fixes this list. Ask for a change of the plan."),
+    "listing_without_selection": _("No provider enters the list without a selection record."),
+    "listing_no_overlap": _("This product is listed already for a part of that time."),
+}
 PRICE_UNITS = [(unit.value, unit.label) for unit in Unit if unit != Unit.WAN_YUAN]
 
 
@@ -142,7 +148,8 @@ class ProviderListing(models.Model):
                     SELECT locked_at INTO closed FROM vendors_providerlist
                     WHERE enrolment_id = NEW.enrolment_id FOR UPDATE;
                     IF NOT FOUND OR closed IS NOT NULL THEN
-                        RAISE EXCEPTION 'listing_list_locked' USING ERRCODE = 'check_violation';
+                        RAISE EXCEPTION 'listing_list_locked'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_list_locked';
                     END IF;
                     IF NOT EXISTS (
                         SELECT 1 FROM vendors_selection s JOIN vendors_candidate c ON c.selection_id = s.id
@@ -150,7 +157,8 @@ class ProviderListing(models.Model):
                           AND s.service_type_id = NEW.service_type_id
                           AND c.provider_id = NEW.provider_id AND c.is_chosen
                     ) THEN
-                        RAISE EXCEPTION 'listing_without_selection' USING ERRCODE = 'check_violation';
+                        RAISE EXCEPTION 'listing_without_selection'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_without_selection';
                     END IF;
                     IF NEW.taken_off_on IS NULL AND EXISTS (
                         SELECT 1 FROM vendors_providerlisting
@@ -160,7 +168,8 @@ class ProviderListing(models.Model):
                           AND daterange(valid_from, valid_until, '[]')
                               && daterange(NEW.valid_from, NEW.valid_until, '[]')
                     ) THEN
-                        RAISE EXCEPTION 'listing_no_overlap' USING ERRCODE = 'exclusion_violation';
+                        RAISE EXCEPTION 'listing_no_overlap'
+                            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'listing_no_overlap';
                     END IF;
                     RETURN NEW;
                 """,

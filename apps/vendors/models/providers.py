@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import CREDIT_CODE
+from apps.common.constraints import SENTENCES
 from apps.evidence.models import Upload
 from apps.parks.models import Park
 from apps.vendors.choices import ProviderKind
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+SENTENCES["qualification_no_overlap"] = _("This qualification is recorded already for a part of that time.")
 
 
 class Declared(models.Model):
@@ -175,7 +178,8 @@ class Qualification(models.Model):
                           AND daterange(valid_from, valid_until, '[]')
                               && daterange(NEW.valid_from, NEW.valid_until, '[]')
                     ) THEN
-                        RAISE EXCEPTION 'qualification_no_overlap' USING ERRCODE = 'exclusion_violation';
+                        RAISE EXCEPTION 'qualification_no_overlap'
+                            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'qualification_no_overlap';
                     END IF;
                     RETURN NEW;
                 """,

@@ -35,7 +35,7 @@ from apps.vendors.selectors.register import (
     selections,
     selections_of_provider,
 )
-from apps.vendors.selectors.signals import Signal, signals_in, signals_to_see
+from apps.vendors.selectors.related import Signal, signals_in, signals_to_see
 from apps.vendors.selectors.waiving import ParkCounts, WaiverPage, waiver_page
 
 __all__ = [

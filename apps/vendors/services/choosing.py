@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.models import Tenancy
 from apps.vendors.choices import Verdict
@@ -15,9 +16,9 @@ from apps.vendors.models import Choice, ProviderListing, SignalDismissal
 from apps.vendors.permissions import dismisses_signals, keeps_for
 from apps.vendors.selectors.catalogue import offers_of
 from apps.vendors.selectors.register import pilot_tenancies
-from apps.vendors.selectors.signals import Signal
+from apps.vendors.selectors.related import Signal
 from apps.vendors.services.locking import list_under_lock
-from apps.vendors.services.writing import demand, lines, worded
+from apps.vendors.services.writing import demand, lines
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

@@ -14,6 +14,7 @@ from apps.approvals.models import Waiver
 from apps.approvals.selectors import standing
 from apps.approvals.services import withdraw_waivers
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.money import MAXIMUM
 from apps.common.refusals import Refused
 from apps.vendors.choices import RULE_PRICE
@@ -22,7 +23,7 @@ from apps.vendors.permissions import keeps_for
 from apps.vendors.selectors.catalogue import price_facts
 from apps.vendors.services.locking import open_list
 from apps.vendors.services.waiving import ask_for_price
-from apps.vendors.services.writing import apply, demand, lines, texts, worded
+from apps.vendors.services.writing import apply, demand, lines, texts
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

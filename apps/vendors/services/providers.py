@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.rules import sort_key
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.evidence.services import store_upload
 from apps.parks.models import Park
@@ -19,7 +20,7 @@ from apps.vendors.choices import PEOPLE, ProviderKind
 from apps.vendors.models import OperatorDeclaration, Provider, Qualification
 from apps.vendors.permissions import keeps_for
 from apps.vendors.rules.declared import is_account, is_phone, names_identity_card
-from apps.vendors.services.writing import apply, demand, lines, worded
+from apps.vendors.services.writing import apply, demand, lines
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

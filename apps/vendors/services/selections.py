@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.evidence.models import Upload
 from apps.evidence.services import store_upload
@@ -20,7 +21,7 @@ from apps.vendors.choices import COMPARING, SelectionMethod
 from apps.vendors.models import Candidate, Provider, Selection
 from apps.vendors.permissions import keeps_for
 from apps.vendors.selectors.register import is_relied_on
-from apps.vendors.services.writing import apply, demand, lines, texts, worded
+from apps.vendors.services.writing import apply, demand, lines, texts
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

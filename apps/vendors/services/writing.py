@@ -1,14 +1,11 @@
-"""What the verbs share: who may, what changed, broken constraints in words."""
+"""What the verbs share: who may, what changed, clean words."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.common.constraints import sentence_for
 from apps.common.refusals import Refused
 from apps.common.text import clean_line, clean_text
 
@@ -27,16 +24,6 @@ def apply(row: Model, values: Mapping[str, Any], *, hidden: frozenset[str] = fro
     return {
         name: ["***", "***"] if name in hidden else [_shown(old), _shown(new)] for name, (old, new) in changes.items()
     }
-
-
-@contextmanager
-def worded(field: str | None = None) -> Iterator[None]:
-    """Turn a broken constraint into its sentence, for the race that passed the checks."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        raise Refused(sentence_for(error), field=field) from error
 
 
 def lines(values: Mapping[str, str], limits: Mapping[str, int]) -> dict[str, str]:
