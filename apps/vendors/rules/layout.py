@@ -1,6 +1,7 @@
 """The list of providers and products as it is printed: frozen content, and columns in the officials' own words."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 TITLE = "合作服务机构和服务产品清单"
@@ -58,8 +59,16 @@ def rows_of(service: dict[str, Any]) -> list[list[str]]:
 
 
 def tables(payload: dict[str, Any]) -> list[tuple[str, list[list[str]]]]:
-    """Heading and cells of each service that is offered."""
-    return [(_heading(service), rows_of(service)) for service in payload["services"] if service["rows"]]
+    """Heading and cells of each service that is offered; amounts with thousands separators."""
+    return [
+        (_heading(service), [[_printed(cell, place) for place, cell in enumerate(row)] for row in rows_of(service)])
+        for service in payload["services"]
+        if service["rows"]
+    ]
+
+
+def _printed(cell: str, place: int) -> str:
+    return f"{Decimal(cell):,.2f}" if COLUMNS[place].key in {"price", "reference"} else cell
 
 
 def _heading(service: dict[str, Any]) -> str:
