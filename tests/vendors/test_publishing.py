@@ -1,10 +1,12 @@
 """Publishing, printing and exporting the list; the three-party agreement."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from docx import Document
@@ -15,7 +17,7 @@ from apps.common.refusals import Refused
 from apps.jobs.models import Job
 from apps.vendors import services, tasks
 from apps.vendors.agreements import agreement_docx
-from apps.vendors.rules.layout import TITLE
+from apps.vendors.rules.layout import COLUMNS, TITLE
 from apps.vendors.selectors import agreement_payload, enrolments_to_see, list_payload, pdf_key, pdf_path
 from apps.vendors.views.agreements import AGREEMENT_TASK
 from apps.vendors.views.printed import LIST_TASK
@@ -149,3 +151,11 @@ def test_the_worker_prints_an_agreement(enrolment, park_filer, diagnosis):
     tasks.print_agreement(job.pk)
     job.refresh_from_db()
     assert (job.state, pages_of(job.result["path"])) == ("done", 1)
+
+
+def test_the_columns_of_the_printed_list_fill_the_page_and_no_more():
+    style = (settings.BASE_DIR / "templates/vendors/print_list.css").read_text()
+    widths = {key: float(width) for key, width in re.findall(r"\.c-(\w+) { width: ([\d.]+)%; }", style)}
+    assert list(widths) == [column.key for column in COLUMNS]
+    assert sum(widths.values()) == 100
+    assert "th, td { box-sizing: border-box;" in style
