@@ -42,7 +42,7 @@ def lock_list(*, enrolment: Enrolment, reason: str, user: "User") -> ProviderLis
     if row.locked_at is None:
         row.locked_at = timezone.now()
         row.save(update_fields=["locked_at"])
-        _note(row, "provider_list.locked", user, reason)
+        _note(row, "providers.locked", user, reason)
     return row
 
 
@@ -53,7 +53,7 @@ def unlock_list(*, enrolment: Enrolment, reason: str, user: "User") -> ProviderL
     if row.locked_at is not None:
         row.locked_at = None
         row.save(update_fields=["locked_at"])
-        _note(row, "provider_list.unlocked", user, reason)
+        _note(row, "providers.unlocked", user, reason)
     return row
 
 
