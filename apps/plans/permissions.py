@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.accounts.permissions import acts_for_somebody, is_department, is_park, is_province
+from apps.accounts.permissions import acts_for_somebody, is_county, is_department, is_park, is_province
 from apps.plans.choices import PlanState
 from apps.plans.models import ChangeRequest, Plan
 from apps.plans.workflow import CHANGEABLE, EDITABLE, by_park, park_of_change
@@ -10,6 +10,7 @@ from apps.plans.workflow import CHANGEABLE, EDITABLE, by_park, park_of_change
 may_read = acts_for_somebody
 may_file = is_park
 may_review = is_department
+may_opine = is_county
 may_answer = is_province
 
 

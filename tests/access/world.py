@@ -9,10 +9,12 @@ from typing import Any, Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.accounts.choices import Role
 from apps.accounts.models import Membership, User
+from apps.approvals import services as approvals
 from apps.approvals.rules import check_code
 from apps.common.periods import Period
 from apps.evidence.models import Blob, Upload
@@ -21,6 +23,10 @@ from apps.jobs.models import Job
 from apps.notifications.choices import MessageKind
 from apps.notifications.models import Message
 from apps.parks.models import ParkGrant, Tenancy
+from apps.plans import selectors as plan_selectors
+from apps.plans import services as plans
+from apps.plans.choices import Part, PlanState
+from apps.plans.models import ChangeRequest, Plan, PlanPart
 from apps.programmes.models import Clause, Enrolment, Programme
 from apps.reports import services as reports
 from apps.spreadsheets.choices import BatchKind, BatchState
@@ -82,6 +88,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
     evidence = record.evidence.order_by("pk").first()
     evidence.upload = upload_of(filer)
     evidence.save(update_fields=["upload"])
+    plan = plan_of(enrolment, filer)
     colleague = person(Role.PARK_LEAD, filer.acting.organisation, name="同事")
     return Side(
         enrolment,
@@ -106,8 +113,23 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "membership": Membership.objects.get(user=colleague),
             "organisation": filer.acting.organisation,
             "batch": batch_of(enrolment, filer),
+            "plan": plan,
+            "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
         },
     )
+
+
+def plan_of(enrolment: Enrolment, filer: User) -> Plan:
+    """A plan under review, still without much in it but a file."""
+    plan = plans.start(enrolment=enrolment, user=filer)
+    PlanPart.objects.filter(plan=plan, key=Part.RULES).update(upload=upload_of(filer))
+    content = plan_selectors.payload(plan_selectors.sheet(plan), plan_selectors.offers(plan, timezone.localdate()))
+    park = enrolment.park
+    approvals.submit(
+        document=plan, payload=content, title="方案", organisation=park.operator, jurisdiction=park.county, user=filer
+    )
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.SUBMITTED)
+    return plan
 
 
 def catalogue_of(enrolment: Enrolment, filer: User, tenancy: Tenancy) -> dict[str, Any]:
@@ -162,6 +184,15 @@ OBJECT_OF = {
     "parks:tenant_edit": "tenancy",
     "parks:tenant_out": "tenancy",
     "parks": "park",
+    "plans:change": "change",
+    "plans:change_answer": "change",
+    "plans:change_edit": "change",
+    "plans:change_opinion": "change",
+    "plans:change_product": "change",
+    "plans:change_product_drop": "change",
+    "plans:change_submit": "change",
+    "plans:change_withdraw": "change",
+    "plans": "plan",
     "programmes:enrol_edit": "enrolment",
     "programmes:of_park": "park",
     "reports:detail": "draft",
@@ -190,7 +221,7 @@ OBJECT_OF = {
     "vendors:waiver_decide": "waiver",
     "vendors": "provider",
 }
-MORE_ARGUMENTS = {"reports:version": [1], "spreadsheets:page": [0, 0]}
+MORE_ARGUMENTS = {"plans:part": ["budget"], "plans:version": [1], "reports:version": [1], "spreadsheets:page": [0, 0]}
 
 
 @dataclass

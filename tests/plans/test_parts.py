@@ -112,12 +112,12 @@ def test_only_services_with_a_goal_can_be_paid_for(plan, park_filer):
     [
         (
             "2999999.99",
-            ["Use of the funds: The lines add up to 4,999,999.99 yuan, 0.01 less than the award of 5,000,000.00."],
+            ["4,999,999.99 yuan, 0.01 less than the award of 5,000,000.00."],
         ),
         ("3000000.00", []),
         (
             "3000000.01",
-            ["Use of the funds: The lines add up to 5,000,000.01 yuan, 0.01 more than the award of 5,000,000.00."],
+            ["5,000,000.01 yuan, 0.01 more than the award of 5,000,000.00."],
         ),
     ],
 )

@@ -61,15 +61,14 @@ def test_a_double_click_submits_once(plan, park_filer):
 
 def pages_saving_at_once(plan, park_filer, park_lead) -> list:
     """What two pages opened with the same version of a part hear when they save together."""
-    day = plan.enrolment.programme.start_date.isoformat()
-    seen = plan.parts.get(key="schedule").revision
+    seen = plan.parts.get(key="rules").revision
     heard = []
     acts = [
         lambda person=person, page=page, title=title: heard.append(
             services.save_part(
                 plan=plan,
-                key="schedule",
-                values={"title-1": title, "due-1": day},
+                key="rules",
+                values={"text": title},
                 revision=seen,
                 page=page * 16,
                 user=person,
@@ -85,7 +84,7 @@ def pages_saving_at_once(plan, park_filer, park_lead) -> list:
 def test_two_pages_saving_at_once_keep_one_text(plan, park_filer, park_lead):
     heard = pages_saving_at_once(plan, park_filer, park_lead)
     [conflict] = [each for each in heard if each is not None]
-    assert conflict["title-1"] == plan.milestones.get().title
+    assert conflict["text"] == plan.parts.get(key="rules").text
 
 
 @pytest.mark.django_db(transaction=True)

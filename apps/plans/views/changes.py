@@ -147,7 +147,7 @@ class ChangeOpinionView(ChangePage):
     """A county department's word on a request."""
 
     http_method_names = ["post"]
-    permission = permissions.may_review
+    permission = permissions.may_opine
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to the request, or the page again with the reason and everything typed."""

@@ -99,6 +99,7 @@ class OpinionView(OpinionPage):
     """Give an opinion on the digest that was seen."""
 
     http_method_names = ["post"]
+    permission = permissions.may_opine
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to the review page, or the page again with the reason and everything typed."""
