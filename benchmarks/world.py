@@ -95,7 +95,7 @@ def workbook(programme: Programme, count: int, folder: Path) -> Path:
     """A goal list with so many rows."""
     path = folder / f"goals-{count}.xlsx"
     with path.open("wb") as stream:
-        columns = TargetResource(programme).columns()
+        columns = [column._replace(words=None) for column in TargetResource(programme).columns()]
         write_workbook(stream, [Table("绩效目标清单", columns, goal_rows(programme, count))])
     return path
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.choices import OrganisationKind, Role, Tier
@@ -140,3 +142,15 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def page_cost() -> Callable[[Client, str], int]:
+    """How many queries a page takes."""
+
+    def count(client: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    return count

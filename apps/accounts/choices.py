@@ -56,6 +56,8 @@ PARK_ROLES = frozenset({Role.PARK_FILER, Role.PARK_LEAD})
 COUNTY_ROLES = frozenset({Role.COUNTY_EIT, Role.COUNTY_FIN})
 CITY_ROLES = frozenset({Role.CITY_EIT, Role.CITY_FIN})
 PROVINCE_ROLES = frozenset({Role.PROV_EIT, Role.PROV_FIN})
+# People from outside the tiers, to whom single parks are shown until a day.
+OUTSIDE_ROLES = frozenset({Role.AUDITOR, Role.EXPERT})
 
 ROLES_OF_KIND: dict[tuple[str, str], tuple[Role, ...]] = {
     (OrganisationKind.OPERATOR, Tier.PARK): (Role.PARK_FILER, Role.PARK_LEAD),

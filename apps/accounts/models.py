@@ -79,10 +79,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.none()
         if acting.sees_all:
             return self
-        own = Q(pk=acting.organisation_id)
-        if acting.sees_jurisdiction:
-            own |= Q(jurisdiction_id=acting.jurisdiction_id) | Q(jurisdiction__parent_id=acting.jurisdiction_id)
-        return self.filter(own)
+        return self.filter(Q(pk=acting.organisation_id) | acting.reach("jurisdiction"))
 
 
 class Organisation(models.Model):
@@ -231,3 +228,12 @@ class Membership(models.Model):
     def sees_jurisdiction(self) -> bool:
         """County and city departments see their own jurisdiction."""
         return self.role in COUNTY_ROLES or self.role in CITY_ROLES
+
+    def reach(self, field: str) -> Q:
+        """Rows whose jurisdiction ``field`` is that of a county or city department or lies below it; else no row.
+
+        Every ``visible_to`` that follows jurisdictions is made from this.
+        """
+        if not self.sees_jurisdiction:
+            return Q(pk__in=[])
+        return Q(**{field: self.jurisdiction_id}) | Q(**{f"{field}__parent": self.jurisdiction_id})

@@ -29,10 +29,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         if acting.sees_all:
             return self
-        own = Q(organisation_id=acting.organisation_id)
-        if acting.sees_jurisdiction:
-            own |= Q(jurisdiction_id=acting.jurisdiction_id) | Q(jurisdiction__parent_id=acting.jurisdiction_id)
-        return self.filter(own)
+        return self.filter(Q(organisation_id=acting.organisation_id) | acting.reach("jurisdiction"))
 
     def of(self, document: models.Model) -> Self:
         """Versions of one document, newest first."""

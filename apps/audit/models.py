@@ -26,9 +26,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if acting.role == "auditor":
             return self.filter(actor=user)
         own = Q(actor=user) | Q(organisation_id=acting.organisation_id)
-        if acting.sees_jurisdiction:
-            own |= Q(jurisdiction_id=acting.jurisdiction_id) | Q(jurisdiction__parent_id=acting.jurisdiction_id)
-        return self.filter(own)
+        return self.filter(own | acting.reach("jurisdiction"))
 
     def about(self, target: models.Model) -> Self:
         """Entries about one object, newest first."""

@@ -56,11 +56,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
             return self.none()
         if acting.sees_all:
             return self
-        own = Q(organisation_id=acting.organisation_id)
-        if acting.sees_jurisdiction:
-            own |= Q(organisation__jurisdiction_id=acting.jurisdiction_id)
-            own |= Q(organisation__jurisdiction__parent_id=acting.jurisdiction_id)
-        return self.filter(own)
+        return self.filter(Q(organisation_id=acting.organisation_id) | acting.reach("organisation__jurisdiction"))
 
 
 class Upload(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from apps.accounts.choices import Role
 from apps.accounts.permissions import has_role
 from apps.common.workflow import Step, Workflow
+from apps.jobs.choices import JobState
 from apps.parks.permissions import edits_tenants
 from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
@@ -19,7 +20,8 @@ from apps.spreadsheets.models import ImportBatch
 GOAL_IMPORTERS = (Role.PROV_EIT, Role.SYS_ADMIN)
 UNDO_WITHIN = timedelta(hours=24)
 READY = frozenset({BatchState.PREVIEW.value})
-DROPPABLE = READY | {BatchState.UNREADABLE.value}
+AT_WORK = frozenset({BatchState.READING.value, BatchState.WRITING.value})
+DROPPABLE = READY | AT_WORK | {BatchState.UNREADABLE.value}
 
 
 def refused_rows(batch: Any) -> Iterable[str | Promise]:
@@ -39,6 +41,12 @@ def too_late(batch: Any) -> Iterable[str | Promise]:
         yield _("An import can be undone within 24 hours. Change the rows one by one.")
 
 
+def still_at_work(batch: Any) -> Iterable[str | Promise]:
+    """What a job is working on is left to it, unless the job has given up."""
+    if batch.state in AT_WORK and (batch.job is None or batch.job.state != JobState.FAILED):
+        yield _("The file is still being worked on. Wait until it is done.")
+
+
 def handles(user: Any, batch: ImportBatch) -> bool:
     """May write an import, discard it and undo it: the province for goals, whoever edits them for tenants."""
     if batch.kind == BatchKind.GOALS:
@@ -49,6 +57,6 @@ def handles(user: Any, batch: ImportBatch) -> bool:
 IMPORT = Workflow(
     Step("commit", _("Import"), READY | {BatchState.WRITING}, BatchState.COMMITTED, handles, refused_rows),
     Step("queue", _("Import"), READY, BatchState.WRITING, handles, refused_rows),
-    Step("discard", _("Discard"), DROPPABLE, BatchState.DISCARDED, handles),
+    Step("discard", _("Discard"), DROPPABLE, BatchState.DISCARDED, handles, still_at_work),
     Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, handles, too_late),
 )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.constraints import SENTENCES
 from apps.common.money import bounded
-from apps.parks.models import Park
 from apps.programmes.choices import Unit
 from apps.programmes.models import Enrolment, ServiceType
 from apps.targets.choices import Operator
@@ -27,8 +26,8 @@ class TargetQuerySet(models.QuerySet["Target"]):
     """Row rules of targets."""
 
     def visible_to(self, user: "User") -> Self:
-        """Targets of parks one may see."""
-        return self.filter(enrolment__park__in=Park.objects.visible_to(user))
+        """Targets of the pilot parks one may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class Target(models.Model):
@@ -101,8 +100,8 @@ class TargetChangeQuerySet(models.QuerySet["TargetChange"]):
     """Row rules of changes."""
 
     def visible_to(self, user: "User") -> Self:
-        """Changes of goals of parks one may see."""
-        return self.filter(target__enrolment__park__in=Park.objects.visible_to(user))
+        """Changes of goals of the pilot parks one may see."""
+        return self.filter(target__enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class TargetChange(models.Model):

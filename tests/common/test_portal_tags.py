@@ -1,5 +1,6 @@
 """The tags every page is written with: figures, status, links and fields say exactly what they should."""
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
+from apps.accounts.models import Organisation
 from apps.common.templatetags import portal
 
 
@@ -224,3 +226,22 @@ def test_error_pages_need_no_request_and_show_a_way_out(name):
 def test_the_403_page_gives_the_reason():
     page = Template('{% include "403.html" %}').render(Context({"reason": "Only the head may submit."}))
     assert "Only the head may submit." in page
+
+
+@pytest.mark.django_db
+def test_nothing_chosen_yet_reads_as_words():
+    class Choosing(forms.Form):
+        kind = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+        place = forms.ModelChoiceField(Organisation.objects.none())
+        maybe = forms.ModelChoiceField(Organisation.objects.none(), required=False)
+        named = forms.ChoiceField(choices=[("", "Everything"), ("a", "A")])
+
+    shown = render("{% for each in form %}{% field each %}{% endfor %}", form=Choosing())
+    assert re.findall(r"<option[^>]*>([^<]*)<", shown) == [
+        "Please choose",
+        "A",
+        "Please choose",
+        "—",
+        "Everything",
+        "A",
+    ]

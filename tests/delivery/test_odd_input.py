@@ -51,6 +51,14 @@ def test_a_flood_of_lines_is_refused_before_it_is_compared(post, tenants):
     assert answer.context["form"].matched.found == ()
 
 
+def test_pasted_lines_are_matched_while_a_record_is_corrected(sign_in, park_filer, recorded, tenants):
+    record = recorded(enterprises=tenants[:1])
+    body = {"match": "1", "pasted": tenants[1].name, "enterprises": [tenants[0].pk]}
+    answer = sign_in(park_filer).post(reverse("delivery:edit", args=[record.pk]), body)
+    assert (answer.status_code, answer.context["form"].ticked) == (200, {tenants[0].pk, tenants[1].pk})
+    assert set(record.enterprises.all()) == {tenants[0]}
+
+
 @pytest.mark.parametrize("wanted", ["9" * 5000, "9" * 19, "²", "-1", "x"])
 def test_a_record_that_cannot_be_is_nobodys_model(sign_in, park_filer, enrolment, wanted):
     answer = sign_in(park_filer).get(reverse("delivery:add"), {"from": wanted})

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,7 +26,7 @@ from apps.parks.services import (
     register_park,
     update_enterprise,
 )
-from tests.factories.accounts import OrganisationFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.codes import credit_code
 from tests.factories.parks import DivisionFactory, EnterpriseFactory, TenancyFactory
 
@@ -182,6 +183,19 @@ class TestTenants:
             "employees": [300, 19], "sme_class": ["medium", "micro"],
         }  # fmt: skip
 
+    @pytest.mark.parametrize("changes", [{"name": "改名公司"}, {"credit_code": credit_code()}])
+    def test_name_and_code_of_a_firm_in_two_parks_stay(self, park, other_park, park_filer, firm_data, changes):
+        tenancy = add_tenant(park=park, enterprise=firm_data)
+        renamed = replace(firm_data, **changes)
+        elsewhere = add_tenant(park=other_park, enterprise=firm_data)
+        with pytest.raises(Refused, match="another park"):
+            edit_tenant(tenancy=tenancy, enterprise=renamed, data=TenancyData(), user=park_filer)
+        edit_tenant(tenancy=tenancy, enterprise=firm_data, data=TenancyData(is_pilot=True), user=park_filer)
+        Tenancy.objects.filter(pk=elsewhere.pk).update(moved_out_date=timezone.localdate())
+        edit_tenant(tenancy=tenancy, enterprise=renamed, data=TenancyData(), user=park_filer)
+        firm = Enterprise.objects.get()
+        assert (firm.name, firm.credit_code) == (renamed.name, renamed.credit_code)
+
     def test_a_code_taken_by_another_firm(self, firm_data):
         firm, other = EnterpriseFactory.create_batch(2)
         with pytest.raises(Refused, match=other.name):
@@ -237,6 +251,12 @@ class TestGrants:
         assert park in Park.objects.visible_to(auditor)
         ParkGrant.objects.update(valid_until=timezone.localdate() - timedelta(days=1))
         assert park not in Park.objects.visible_to(auditor)
+
+    def test_a_grant_serves_no_other_role_of_the_person(self, park, other_park, auditor):
+        assert list(Park.objects.visible_to(auditor)) == [park]
+        MembershipFactory.create(user=auditor, organisation=other_park.operator, is_default=False)
+        auditor.acting = auditor.memberships.get(organisation=other_park.operator)
+        assert list(Park.objects.visible_to(auditor)) == [other_park]
 
     def test_a_second_grant_replaces_the_first(self, park, auditor, prov_eit):
         today = timezone.localdate()

@@ -3,8 +3,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -15,18 +13,6 @@ FILE = json.loads((FIXTURES / "programmes" / "pilot-2023.json").read_text(encodi
 def rules() -> dict:
     """The programme of 2023 and 2024 as its file says it; each test has its own copy."""
     return copy.deepcopy(FILE)
-
-
-@pytest.fixture
-def page_cost():
-    """How many queries a page takes."""
-
-    def count(client, address) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address).status_code == 200
-        return len(queries)
-
-    return count
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,14 @@
 import pytest
+from django.db import OperationalError, transaction
 
 from apps.approvals.models import Submission
+from apps.common.refusals import Refused
+from apps.delivery.models import ServiceRecord
+from apps.programmes.models import Enrolment
 from apps.reports import services
 from apps.reports.choices import ReportState
+from apps.reports.selectors import live_payload
+from apps.reports.services import review
 from tests.approvals.test_races import together
 from tests.reports.conftest import note
 
@@ -44,3 +50,27 @@ def test_two_editors_saving_at_once_keep_one_text_and_hear_of_the_other(report, 
     assert together(*acts) == ["done", "done"]
     [conflict] = heard
     assert conflict.stored == report.rows.get().note
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sheet_and_its_records_are_of_one_moment(report, records, park_filer, last_day, monkeypatch):
+    found = {}
+
+    def counting(*args, **kwargs):
+        found["record"] = together(lambda: locked_at_once(ServiceRecord, records[0].pk))
+        found["enrolment"] = together(lambda: locked_at_once(Enrolment, report.enrolment_id))
+        return live_payload(*args, **kwargs)
+
+    monkeypatch.setattr(review, "live_payload", counting)
+    services.submit(report=report, user=park_filer, version=1, today=last_day)
+    assert found == {"record": ["refused"], "enrolment": ["refused"]}
+    assert together(lambda: locked_at_once(ServiceRecord, records[0].pk)) == ["done"]
+
+
+def locked_at_once(model, pk: int) -> None:
+    """Take a row's lock without waiting for it."""
+    try:
+        with transaction.atomic():
+            model.objects.select_for_update(of=("self",), nowait=True).get(pk=pk)
+    except OperationalError as error:
+        raise Refused("held") from error

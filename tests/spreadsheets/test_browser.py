@@ -49,8 +49,8 @@ def test_faults_are_shown_in_their_cells_and_block_the_import(province, preview)
     assert [problem.cell for problem in page.context["page"].problems] == cells
     text = page.content.decode()
     assert 'id="F7" class="c-bad"' in text
-    assert 'id="I20" class="c-bad"' in text
-    assert 'id="A7" class="c-ok"' in text
+    assert 'id="I20" class="c-bad num"' in text
+    assert 'id="A7" class="c-ok num"' in text
     assert "22" in act(province, batch, "commit")
     assert (batch.state, Target.objects.count(), Park.objects.count()) == ("preview", 0, 0)
 
@@ -284,3 +284,15 @@ def test_a_park_already_registered_is_enrolled_not_made_again(province, preview,
     act(province, batch, "commit")
     again = preview(book(tmp_path / "b.xlsx", [goal("业务培训")]))
     assert again.summary["new_parks"] == {}
+
+
+def test_what_a_job_gave_up_can_be_discarded_and_nothing_else(province, preview, prov_eit, tmp_path):
+    batch = preview(book(tmp_path / "a.xlsx", [goal()]))
+    job = Job.objects.create(task="spreadsheets.write", effect_key="x", created_by=prov_eit, state="running")
+    ImportBatch.objects.filter(pk=batch.pk).update(state="writing", job=job)
+    act(province, batch, "discard")
+    assert batch.state == "writing"
+    Job.objects.update(state="failed")
+    assert "discard" in province.get(batch.get_absolute_url()).content.decode()
+    act(province, batch, "discard")
+    assert batch.state == "discarded"

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 MISSING = "—"
+HYPHENS = "---------"
 STATUS_ICONS = {
     "ok": "circle-check",
     "warn": "alert-triangle",
@@ -216,6 +217,7 @@ def field(bound: BoundField, unit: str = "", help_text: str = "") -> dict[str, A
     if ids:
         attrs["aria-describedby"] = " ".join(ids)
     widget = bound.field.widget
+    _name_blank_choice(bound)
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
@@ -233,6 +235,18 @@ def when_filled(content: str, element: str, css_class: str, label: str = "") -> 
         return ""
     name = format_html(' aria-label="{}"', label) if label else ""
     return format_html('<{0} class="{1}"{2}>{3}</{0}>', element, css_class, name, content)
+
+
+def _name_blank_choice(bound: BoundField) -> None:
+    """Put words where Django draws a row of hyphens for "nothing chosen yet"."""
+    field = bound.field
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == HYPHENS:
+        field.empty_label = _("Please choose") if field.required else MISSING
+    elif isinstance(field.widget, forms.Select):
+        words = _("Please choose") if field.required else MISSING
+        field.widget.choices = [
+            (key, words if key == "" and label == HYPHENS else label) for key, label in field.widget.choices
+        ]
 
 
 def _widget_class(bound: BoundField) -> str:

@@ -6,7 +6,7 @@ from apps.delivery.services.evidence import (
     supersede_evidence,
 )
 from apps.delivery.services.records import create_record, delete_record, update_record
-from apps.delivery.services.states import accept_reported, mark_reported, refuse_record, release_reported
+from apps.delivery.services.states import accept_reported, hold_records, mark_reported, refuse_record, release_reported
 
 __all__ = [
     "FileOutcome",
@@ -15,6 +15,7 @@ __all__ = [
     "change_evidence",
     "create_record",
     "delete_record",
+    "hold_records",
     "mark_reported",
     "refuse_record",
     "release_reported",

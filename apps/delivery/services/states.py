@@ -13,6 +13,7 @@ from apps.delivery.models import ServiceRecord
 from apps.delivery.permissions import writes_record
 from apps.delivery.rules import locked_reason
 from apps.delivery.selectors.evidence import missing_evidence
+from apps.programmes.models import Enrolment
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -56,6 +57,16 @@ def recompute(record: ServiceRecord, user: "User | None") -> None:
     wanted = RecordState.DRAFT if lacks else RecordState.COMPLETE
     if record.state != wanted:
         _move(record, wanted, "record.completed" if wanted == RecordState.COMPLETE else "record.reopened", user)
+
+
+def hold_records(enrolment: Enrolment) -> None:
+    """Keep the park's records as they are until the transaction ends: none is added, changed or completed meanwhile.
+
+    Locks the enrolment, which new records lock too, and every record that may still be changed.
+    """
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    open_ones = ServiceRecord.objects.filter(enrolment=enrolment, state__in=EDITABLE).order_by("pk")
+    list(open_ones.select_for_update(of=("self",)).values_list("pk"))
 
 
 @transaction.atomic

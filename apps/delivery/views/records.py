@@ -167,6 +167,10 @@ class RecordEditView(RecordFormMixin, SeenRecordMixin, UpdateView):
             raise PermissionDenied(reason)
         return record
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = self.get_object()  # matching pasted names needs it too, before the form is judged
+        return super().post(request, *args, **kwargs)
+
     def get_initial(self) -> dict[str, Any]:
         return {"enterprises": list(self.object.enterprises.values_list("pk", flat=True))}
 

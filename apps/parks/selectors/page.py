@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import OUTSIDE_ROLES
 from apps.accounts.models import Membership, User
 from apps.parks.choices import SmeClass
 from apps.parks.models import Park, ParkGrant, Tenancy, TenancyQuerySet, Title
@@ -67,6 +67,6 @@ def grants_of(park: Park) -> list[ParkGrant]:
 
 def outsiders(today: date) -> "QuerySet[User]":
     """People who may be shown single parks: auditors and experts in office."""
-    rows = Membership.objects.valid_on(today).filter(role__in=[Role.AUDITOR, Role.EXPERT], user__is_active=True)
+    rows = Membership.objects.valid_on(today).filter(role__in=OUTSIDE_ROLES, user__is_active=True)
     people: QuerySet[User] = User.objects.filter(memberships__in=rows).distinct().order_by("name", "pk")
     return people

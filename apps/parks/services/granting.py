@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import OUTSIDE_ROLES
 from apps.accounts.models import Membership, User
 from apps.audit.services import record
 from apps.common.refusals import Refused
@@ -14,7 +14,6 @@ from apps.parks.models import Park, ParkGrant
 from apps.parks.permissions import grants_parks
 from apps.parks.services.changing import demand
 
-OUTSIDERS = (Role.AUDITOR, Role.EXPERT)
 LONGEST = timedelta(days=366)
 
 
@@ -27,7 +26,7 @@ def grant_park(
     ``user`` None is the system. Raises :class:`Refused` for other people, a day in the past or over a year away.
     """
     demand(user is None or grants_parks(user))
-    if not Membership.objects.valid_on(today).filter(user=person, role__in=OUTSIDERS).exists():
+    if not Membership.objects.valid_on(today).filter(user=person, role__in=OUTSIDE_ROLES).exists():
         raise Refused(_("Only auditors and experts are shown single parks."), field="person")
     if not today <= valid_until <= today + LONGEST:
         raise Refused(_("The last day lies between today and a year from now."), field="valid_until")

@@ -13,6 +13,7 @@ from apps.common.refusals import Refused
 from apps.parks.choices import GuidanceClass
 from apps.parks.models import GuidanceChange, Park, Tenancy
 from apps.parks.permissions import edits_tenants
+from apps.parks.rules import checked_credit_code
 from apps.parks.services.changing import added, apply, demand
 from apps.parks.services.enterprises import EnterpriseData, enterprise_for, update_enterprise
 
@@ -64,6 +65,7 @@ def edit_tenant(
     tenancy = _locked(tenancy)
     demand(edits_tenants(user, tenancy.park))
     _check(data)
+    _check_identity(tenancy, enterprise, user)
     update_enterprise(enterprise=tenancy.enterprise, data=enterprise, user=user)
     before = tenancy.guidance_class
     if data.guidance_class != before and not reason:
@@ -106,6 +108,18 @@ def move_out(*, tenancy: Tenancy, day: date, today: date, user: User) -> Tenancy
 def _locked(tenancy: Tenancy) -> Tenancy:
     rows = Tenancy.objects.select_for_update(of=("self",)).select_related("park", "enterprise")
     return rows.get(pk=tenancy.pk)
+
+
+def _check_identity(tenancy: Tenancy, data: EnterpriseData, user: User) -> None:
+    """Name and code of a firm are also those of its other parks: who edits one park does not change them there."""
+    firm = tenancy.enterprise
+    if (data.name, checked_credit_code(data.credit_code)) == (firm.name, firm.credit_code):
+        return
+    others = firm.tenancies.filter(moved_out_date=None).exclude(park=tenancy.park_id).select_related("park")
+    if any(not edits_tenants(user, other.park) for other in others):
+        raise Refused(
+            _("This enterprise is a tenant of another park too, so its name and code stay as they are."), field="name"
+        )
 
 
 def _check(data: TenancyData) -> None:

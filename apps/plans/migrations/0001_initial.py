@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("evidence", "0001_initial"),
-        ("programmes", "0004_enrolment_locked_at"),
+        ("programmes", "0005_enrolment_locked_at"),
         ("vendors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.parks.models import Park
 from apps.plans.choices import Answer, ChangeKind, ChangeState
 from apps.plans.models.plans import Plan
+from apps.programmes.models import Enrolment
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -21,8 +21,8 @@ class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
     """Row rules of change requests."""
 
     def visible_to(self, user: "User") -> Self:
-        """Requests of parks one may see."""
-        return self.filter(plan__enrolment__park__in=Park.objects.visible_to(user))
+        """Requests of the pilot parks one may see."""
+        return self.filter(plan__enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class ChangeRequest(models.Model):

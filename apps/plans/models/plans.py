@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.parks.models import Park
 from apps.plans.choices import PlanState
 from apps.programmes.models import Enrolment
 
@@ -19,8 +18,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     """Row rules of plans."""
 
     def visible_to(self, user: "User") -> Self:
-        """Plans of parks one may see."""
-        return self.filter(enrolment__park__in=Park.objects.visible_to(user))
+        """Plans of the pilot parks one may see."""
+        return self.filter(enrolment__in=Enrolment.objects.visible_to(user))
 
 
 class Plan(models.Model):

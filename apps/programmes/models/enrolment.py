@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import bounded, yuan_field
 from apps.parks.models import Park
+from apps.programmes.choices import ProgrammeState
 from apps.programmes.models.programme import Programme
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     """Row rules of enrolments."""
 
     def visible_to(self, user: "User") -> Self:
-        """Enrolments of parks one may see."""
-        return self.filter(park__in=Park.objects.visible_to(user))
+        """Enrolments of parks one may see, in programmes one may see: what is in preparation stays inside."""
+        rows = self.filter(park__in=Park.objects.visible_to(user))
+        if user.acting is not None and user.acting.sees_all:
+            return rows
+        return rows.exclude(programme__state=ProgrammeState.DRAFT)
 
     def active_on(self, day: date) -> Self:
         """Parks in the programme on a day."""

@@ -1,5 +1,6 @@
 """A programme version: every rule is data with the clause behind it."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +13,9 @@ from apps.programmes.choices import PeriodKind, ProgrammeState, ReviewOrder
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -63,6 +67,21 @@ class Programme(models.Model):
                 condition=Q(start_date__lt=F("end_date")),
                 name="programme_period",
                 violation_error_message=_("A programme ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__gte=FIRST_DAY, end_date__lte=LAST_DAY),
+                name="programme_years",
+                violation_error_message=_("A programme lies in the years 2000 to 2099."),
+            ),
+            models.CheckConstraint(
+                condition=Q(report_window_days__lte=92, report_grace_days__lte=92),
+                name="programme_report_days",
+                violation_error_message=_("Reports open at most 92 days before and close at most 92 days after."),
+            ),
+            models.CheckConstraint(
+                condition=Q(precise_share_percent__lte=100),
+                name="programme_precise_share",
+                violation_error_message=_("The share of precise services is at most 100."),
             ),
             models.CheckConstraint(
                 condition=Q(slow_percent__lte=F("on_track_percent"), on_track_percent__lte=100),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.choices import Level
 from apps.accounts.models import Jurisdiction, User
 from apps.audit.services import record
+from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.programmes.models import (
     Clause,
@@ -79,7 +80,8 @@ def _merge_header(data: Mapping[str, Any]) -> tuple[Programme, dict[str, list[An
     wanted |= {f"{end}_date": date.fromisoformat(data[end]) for end in ("start", "end")}
     programme = Programme.objects.select_for_update().filter(code=data["code"]).first()
     if programme is None:
-        programme = Programme.objects.create(code=data["code"], state=data["state"], **wanted)
+        with worded():
+            programme = Programme.objects.create(code=data["code"], state=data["state"], **wanted)
         programme.scope.set(_scope(data["scope"], programme.start_date))
         return programme, {"code": [None, programme.code]}
     changes = {k: [getattr(programme, k), value] for k, value in wanted.items() if getattr(programme, k) != value}
@@ -88,7 +90,8 @@ def _merge_header(data: Mapping[str, Any]) -> tuple[Programme, dict[str, list[An
     for field, value in wanted.items():
         setattr(programme, field, value)
     if changes:
-        programme.save()
+        with worded():
+            programme.save()
     programme.scope.set(_scope(data["scope"], programme.start_date))
     return programme, changes
 

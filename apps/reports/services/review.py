@@ -13,7 +13,7 @@ from apps.approvals.models import Submission
 from apps.audit.services import record
 from apps.common.refusals import Refused
 from apps.delivery.models import ServiceRecord
-from apps.delivery.services import accept_reported, mark_reported, release_reported
+from apps.delivery.services import accept_reported, hold_records, mark_reported, release_reported
 from apps.programmes.choices import ReviewOrder
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
@@ -32,7 +32,8 @@ def submit(*, report: PeriodReport, user: "User", version: int, today: date | No
     """Freeze the sheet as the next version and put it under joint review (R0.44, R0.45, RX.4).
 
     ``version`` is the version the page showed: sent twice, it gives the submission that exists. Raises
-    :class:`Refused` with everything that is missing. Marks the records taken along as reported. Locks the report.
+    :class:`Refused` with everything that is missing. Marks the records taken along as reported. Locks the report, then
+    the park's records, so that the sheet and the records it was counted from are of one moment.
     """
     today = today or timezone.localdate()
     report = locked(report)
@@ -42,6 +43,7 @@ def submit(*, report: PeriodReport, user: "User", version: int, today: date | No
     REPORT.check("submit", user, report)
     if version != report.version:
         raise Refused(_("The report changed since you opened the page. Reload it and look again."))
+    hold_records(report.enrolment)
     payload = live_payload(report, today=today, filer=user.name)
     _check_complete(completeness(report, payload))
     return _file(report, user, payload)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from apps.spreadsheets.analysis.goalrows import HIGHEST, LONGEST
+from apps.spreadsheets.analysis.goalrows import HIGHEST, LONGEST, MOST_SHEETS
 from apps.spreadsheets.analysis.goalsheet import BLANK_ROW, COPY_ESCAPES, DATA, GoalSheet
 from apps.spreadsheets.analysis.outcome import BATCH
 from apps.spreadsheets.cells.text import as_text, tidy
@@ -52,28 +52,29 @@ class FastRows:
         self.years_of = itemgetter(*self.year_columns)
         self.contents, self.notes = Texts(LONGEST["content"]), Texts(LONGEST["note"])
         self.content, self.note = fields.get("content"), fields.get("note")
-        self.parks: dict[Any, tuple[str, str]] = {}
-        self.services: dict[Any, tuple[int, str, str]] = {}
-        self.sums, self.given, self.highest = sheet.sums.all, sheet.reader.given, float(HIGHEST)
-        self.name, self.prefix = sheet.sheet.name, f"{sheet.sheet.index}\t"
+        self.parks: dict[Any, tuple[dict[str, int], str]] = {}
+        self.services: dict[Any, str] = {}
+        self.sums, self.highest = sheet.sums.all, float(HIGHEST)
+        self.place, self.prefix = sheet.reader.opened(sheet.sheet.name), f"{sheet.sheet.index}\t"
 
-    def park(self, cells: Any) -> tuple[str, str]:
-        """Code and line part of a park nothing is to be said about; KeyError for any other."""
+    def park(self, cells: Any) -> tuple[dict[str, int], str]:
+        """Goals given so far and line part of a park nothing is to be said about; KeyError for any other."""
         found = self.sheet.parks.find(*cells)
         if found.findings or not found.enrolment:
             raise KeyError(cells)
-        self.parks[cells] = done = (found.code, f"{found.code}\t{found.enrolment}")
+        given = self.sheet.reader.given.setdefault(found.code, {})
+        self.parks[cells] = done = (given, f"{found.code}\t{found.enrolment}")
         return done
 
-    def service(self, cells: Any) -> tuple[int, str, str]:
-        """Service id, unit and line part of a service named without fault; KeyError for any other."""
+    def service(self, cells: Any) -> str:
+        """The line part of a service and unit named without fault; KeyError for any other."""
         class_text, text, raw_unit = (as_text(cell) for cell in cells)
         service, fault = self.sheet.reader.service(text, class_text, 0)
         unit, unit_fault = self.sheet.reader.unit(raw_unit, service, 0)
         altered = self.sheet.outcome.grid is not None and service and (service.name, unit) != (text, raw_unit)
         if service is None or fault or unit_fault or altered or not class_text:
             raise KeyError(cells)
-        self.services[cells] = done = (service.id, unit, f"{service.id}\t{unit}")
+        self.services[cells] = done = f"{service.id}\t{unit}"
         return done
 
     def line(self, number: int, row: list[Any]) -> str | None:
@@ -86,15 +87,15 @@ class FastRows:
                 if not part.is_integer():
                     return None
             cells = self.park_cells(row)
-            code, park = self.parks.get(cells) or self.park(cells)
+            given, park = self.parks.get(cells) or self.park(cells)
             cells = self.service_cells(row)
-            service, unit, counted = self.services.get(cells) or self.service(cells)
+            counted = self.services.get(cells) or self.service(cells)
             text = "\\N" if self.content is None else self.contents[row[self.content]]
             remark = "\\N" if self.note is None else self.notes[row[self.note]]
         except (KeyError, TypeError, AttributeError, IndexError):
             return None
-        here = (self.name, number + 1)
-        if self.given.setdefault((code, service, unit), here) != here:
+        here = (number + 1) * MOST_SHEETS + self.place
+        if given.setdefault(counted, here) != here:
             return None
         self.add(value, parts)
         split = ",".join([f"{part:.0f}" for part in parts])

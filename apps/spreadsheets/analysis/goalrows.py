@@ -17,6 +17,7 @@ HIGHEST = Decimal("99999999.99")
 OPERATORS = {"=": ">=", ">=": ">=", ">": ">", "<=": "<=", "<": "<="}
 LONGEST = {"content": 200, "note": 500}
 CENT = Decimal("0.01")
+MOST_SHEETS = 1000
 
 
 class Fault(NamedTuple):
@@ -76,7 +77,19 @@ class GoalReader:
         self.registry = registry
         self.catalogue = Catalogue(registry.services)
         self.services: dict[tuple[str, str], tuple[Service | None, Fault | None]] = {}
-        self.given: dict[tuple[str, int, str], tuple[str, int]] = {}
+        self.given: dict[str, dict[str, int]] = {}
+        self.sheets: list[str] = []
+
+    def first_place(self, park: str, goal: str, sheet: str, row: int) -> tuple[str, int]:
+        """Sheet and row where a goal of a park was given first; here when it was not given before."""
+        place = self.sheets.index(sheet) if sheet in self.sheets else self.opened(sheet)
+        first = self.given.setdefault(park, {}).setdefault(goal, row * MOST_SHEETS + place)
+        return self.sheets[first % MOST_SHEETS], first // MOST_SHEETS
+
+    def opened(self, sheet: str) -> int:
+        """The number of a sheet that is read now."""
+        self.sheets.append(sheet)
+        return len(self.sheets) - 1
 
     def service(self, text: str, class_text: str, column: int) -> tuple[Service | None, Fault | None]:
         """The service that the words name within the class, and what is to be said about it."""

@@ -235,10 +235,9 @@ class GoalSheet:
         """The refusal of a goal the file has given already."""
         if goal.service is None:
             return []
-        key = (goal.park.code, goal.service.id, goal.unit)
-        here = (self.sheet.name, number + 1)
-        sheet, row = self.reader.given.setdefault(key, here)
-        if (sheet, row) == here:
+        key = f"{goal.service.id}\t{goal.unit}"
+        sheet, row = self.reader.first_place(goal.park.code, key, self.sheet.name, number + 1)
+        if (sheet, row) == (self.sheet.name, number + 1):
             return []
         return [Fault(self.columns.fields["service"], "goal_twice", {"sheet": sheet, "row": row}, REFUSE)]
 

@@ -90,8 +90,8 @@ def industry_names() -> dict[str, str]:
 
 
 def goal_queryset(programme: Programme, user: "User | None") -> QuerySet[Target, Any]:
-    """The goals of a programme in the order of the statutory list; `user` None sees all (commands)."""
+    """The goals of a programme, park by park as they were enrolled; `user` None sees all (commands)."""
     rows = Target.objects.all() if user is None else Target.objects.visible_to(user)
-    return rows.filter(enrolment__programme=programme).order_by(
-        "enrolment__park__county__code", "enrolment__park__credit_code", "service_type__position", "unit", "pk"
+    return rows.filter(enrolment__in=programme.enrolments.all()).order_by(
+        "enrolment_id", "service_type_id", "unit", "pk"
     )

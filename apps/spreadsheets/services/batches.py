@@ -116,7 +116,7 @@ def keep_refusal(batch: ImportBatch, reason: Unreadable) -> None:
 @transaction.atomic
 def discard(*, batch: ImportBatch, user: User) -> ImportBatch:
     """Drops an import that was not written, and its file; locks it. Raises Refused."""
-    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("park").get(pk=batch.pk)
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("park", "job").get(pk=batch.pk)
     step = IMPORT.check("discard", user, batch)
     batch.state = step.target
     batch.pages.all().delete()

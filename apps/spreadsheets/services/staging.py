@@ -7,6 +7,7 @@ from django.db import connection
 
 from apps.spreadsheets.models import ImportBatch, ImportChange
 
+MANY = 1000
 STAGE = """
 CREATE TEMP TABLE import_stage (
   sheet smallint, line integer, park_code text, enrolment bigint, service bigint, unit text, operator text,
@@ -113,3 +114,5 @@ def merge(batch: ImportBatch, effect: Effect) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # checked as they come, not queued until the end
             cursor.execute(INSERT, [batch.pk])
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        if effect.created > MANY:
+            cursor.execute("ANALYZE targets_target")  # else the next reader plans for the table as it was before

@@ -49,7 +49,8 @@ def content_types(sheets: int) -> str:
         f'{XML}<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/>{parts}'
-        f'<Override PartName="/xl/styles.xml" ContentType="{TYPES}.styles+xml"/></Types>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{TYPES}.styles+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{TYPES}.sharedStrings+xml"/></Types>'
     )
 
 
@@ -69,4 +70,5 @@ def workbook_rels(sheets: int) -> str:
         for n in range(1, sheets + 1)
     )
     styles = f'<Relationship Id="rId{sheets + 1}" Type="{REL}/styles" Target="styles.xml"/>'
-    return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{rels}{styles}</Relationships>'
+    strings = f'<Relationship Id="rId{sheets + 2}" Type="{REL}/sharedStrings" Target="sharedStrings.xml"/>'
+    return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{rels}{styles}{strings}</Relationships>'

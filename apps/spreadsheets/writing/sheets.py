@@ -1,14 +1,16 @@
-"""Streams tables into an .xlsx file: one template per row, compressed as it goes, constant memory."""
+"""Streams tables into an .xlsx file, compressed as it goes; only the different contents of cells stay in memory."""
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import call
 from typing import IO, Any, NamedTuple
 
 from apps.spreadsheets.writing import parts
 
 CHUNK = 2000
-REMEMBERED = 50_000
+REMEMBERED = 20_000
+ROW = "~"
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 NUMERIC = re.compile(r"-?\d{1,15}(?:\.\d{1,10})?", re.ASCII)
@@ -16,11 +18,12 @@ MAX_TEXT = 32_767
 
 
 class Column(NamedTuple):
-    """A column: its title, width in characters, and cell format (`parts.TEXT`, `WHOLE` or `MONEY`)."""
+    """A column: title, width in characters, cell format (`parts.TEXT`, `WHOLE`, `MONEY`), words for its values."""
 
     title: str
     width: float = 12
     style: int = parts.TEXT
+    words: Mapping[Any, str] | None = None
 
 
 class Table(NamedTuple):
@@ -32,16 +35,31 @@ class Table(NamedTuple):
     titles: Sequence[str] = ()
 
 
-class Escaped(dict[Any, str]):
-    """Remembers the XML form of texts, since most cells of a table repeat."""
+class SharedStrings(dict[Any, str]):
+    """Texts of a workbook, each written once: looking one up gives its number as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
 
     def __missing__(self, text: Any) -> str:
-        clean = FORBIDDEN.sub("", str("" if text is None else text))[:MAX_TEXT]
-        done = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        if len(self) > REMEMBERED:
-            self.clear()
-        self[text] = done
-        return done
+        self.texts.append(escaped(text))
+        self[text] = number = str(len(self.texts) - 1)
+        return number
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Writes the part that holds the texts."""
+        stream.write(f'{parts.XML}<sst xmlns="{parts.MAIN}">'.encode())
+        for start in range(0, len(self.texts), CHUNK):
+            some = self.texts[start : start + CHUNK]
+            stream.write("".join([f'<si><t xml:space="preserve">{text}</t></si>' for text in some]).encode())
+        stream.write(b"</sst>")
+
+
+def escaped(text: Any) -> str:
+    """A text as XML holds it, without characters XML forbids, cut to what a cell holds."""
+    clean = FORBIDDEN.sub("", str("" if text is None else text))[:MAX_TEXT]
+    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def letter(index: int) -> str:
@@ -59,29 +77,26 @@ def sheet_name(name: str) -> str:
     return SHEET_NAME.sub(" ", name).strip("' ")[:31] or "Sheet"
 
 
-def row_template(columns: Sequence[Column]) -> str:
-    """A %-template of one row: the row number twice over, then each cell's address row and content."""
-    cells = []
-    for index, column in enumerate(columns):
-        start = f'<c r="{letter(index)}%d" s="{column.style}"'
-        is_text = column.style == parts.TEXT
-        cells.append(
-            f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' if is_text else f"{start}%s</c>"
-        )
-    return '<row r="%d">' + "".join(cells) + "</row>"
+class Cells(dict[Any, str]):
+    """The XML of the cells of one column by their value, with a mark where the number of the row belongs."""
 
-
-class Numbers(dict[Any, str]):
-    """Remembers the rest of a number cell: a number, nothing, or text that stands in for a number (≤90)."""
+    def __init__(self, index: int, column: Column, shared: SharedStrings) -> None:
+        super().__init__()
+        self.start = f'<c r="{letter(index)}{ROW}" s="{column.style}"'
+        self.is_text, self.shared, self.words = column.style == parts.TEXT, shared, column.words
 
     def __missing__(self, value: Any) -> str:
-        text = "" if value is None else str(value)
+        found = value if self.words is None else self.words.get(value)
+        text = "" if found is None else str(found)
         if not text:
-            done = ">"
+            done = f"{self.start}/>"
+        elif self.is_text:
+            done = f'{self.start} t="s"><v>{self.shared[text]}</v></c>'
         elif NUMERIC.fullmatch(text):
-            done = f"><v>{text}</v>"
-        else:
-            done = f' t="inlineStr"><is><t>{Escaped()[text]}</t></is>'
+            done = f"{self.start}><v>{text}</v></c>"
+        else:  # words that stand in for a number: 不超过90
+            content = escaped(text).replace(ROW, "&#126;")
+            done = f'{self.start} t="inlineStr"><is><t>{content}</t></is></c>'
         if len(self) > REMEMBERED:
             self.clear()
         self[value] = done
@@ -94,14 +109,13 @@ def head(table: Table) -> str:
     cols = "".join(
         f'<col min="{n}" max="{n}" width="{c.width}" customWidth="1"/>' for n, c in enumerate(table.columns, 1)
     )
-    escape = Escaped()
     styles = [parts.TITLE] + [parts.NOTE] * lines
     rows = [
-        f'<row r="{n}"><c r="A{n}" s="{style}" t="inlineStr"><is><t>{escape[text]}</t></is></c></row>'
+        f'<row r="{n}"><c r="A{n}" s="{style}" t="inlineStr"><is><t>{escaped(text)}</t></is></c></row>'
         for n, (text, style) in enumerate(zip(table.titles, styles, strict=False), 1)
     ]
     cells = "".join(
-        f'<c r="{letter(i)}{lines + 1}" s="{parts.HEADER}" t="inlineStr"><is><t>{escape[c.title]}</t></is></c>'
+        f'<c r="{letter(i)}{lines + 1}" s="{parts.HEADER}" t="inlineStr"><is><t>{escaped(c.title)}</t></is></c>'
         for i, c in enumerate(table.columns)
     )
     rows.append(f'<row r="{lines + 1}" ht="30" customHeight="1">{cells}</row>')
@@ -121,17 +135,14 @@ def tail(table: Table) -> str:
     return f'</sheetData>{merged}<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
 
 
-def write_rows(stream: IO[bytes], table: Table) -> int:
+def write_rows(stream: IO[bytes], table: Table, shared: SharedStrings) -> int:
     """Writes the data rows and returns how many there were."""
-    template, escape, number = row_template(table.columns), Escaped(), Numbers()
-    makers = [(escape if column.style == parts.TEXT else number).__getitem__ for column in table.columns]
+    cells = [Cells(index, column, shared).__getitem__ for index, column in enumerate(table.columns)]
     line, buffer, first = len(table.titles) + 1, [], len(table.titles) + 1
     for row in table.rows:
         line += 1
-        values: list[Any] = [line]
-        for make, value in zip(makers, row, strict=True):
-            values += (line, make(value))
-        buffer.append(template % tuple(values))
+        content = "".join(map(call, cells, row))
+        buffer.append(f'<row r="{line}">{content}</row>'.replace(ROW, str(line)))
         if len(buffer) == CHUNK:
             stream.write("".join(buffer).encode())
             buffer.clear()
@@ -142,7 +153,7 @@ def write_rows(stream: IO[bytes], table: Table) -> int:
 def write_workbook(out: IO[bytes], tables: Sequence[Table]) -> int:
     """Writes the tables as an .xlsx file to `out` (which need not be seekable); returns the number of data rows."""
     names = [sheet_name(table.name) for table in tables]
-    total = 0
+    total, shared = 0, SharedStrings()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", parts.content_types(len(tables)))
         archive.writestr("_rels/.rels", parts.ROOT_RELS)
@@ -152,6 +163,8 @@ def write_workbook(out: IO[bytes], tables: Sequence[Table]) -> int:
         for position, table in enumerate(tables, 1):
             with archive.open(f"xl/worksheets/sheet{position}.xml", "w") as stream:
                 stream.write(head(table).encode())
-                total += write_rows(stream, table)
+                total += write_rows(stream, table, shared)
                 stream.write(tail(table).encode())
+        with archive.open("xl/sharedStrings.xml", "w") as stream:
+            shared.write(stream)
     return total

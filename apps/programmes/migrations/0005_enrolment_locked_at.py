@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0003_state_opened"),
+        ("programmes", "0004_bounds_of_the_header"),
     ]
 
     operations = [
