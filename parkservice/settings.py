@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "apps.parks",
     "apps.programmes",
     "apps.targets",
+    "apps.vendors",
+    "apps.plans",
     "apps.delivery",
     "apps.reports",
     "apps.spreadsheets",

@@ -23,3 +23,13 @@ class SubmissionState(TextChoices):
     APPROVED = "approved", _("Passed")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    PUBLISHED = "published", _("Published")
+
+
+class WaiverState(TextChoices):
+    """Life of a request to be let off a rule."""
+
+    ASKED = "asked", _("Waiting for the county")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

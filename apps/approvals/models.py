@@ -1,15 +1,17 @@
 """Joint approval: a frozen, numbered version of a document and the opinions of two departments on its digest."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Jurisdiction, Organisation
-from apps.approvals.choices import Department, SubmissionState, Verdict
+from apps.approvals.choices import Department, SubmissionState, Verdict, WaiverState
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -83,6 +85,10 @@ class Submission(models.Model):
                 name="submission_closed_at",
                 violation_error_message=_("A closed submission carries the time it was closed."),
             ),
+        ]
+        indexes = [
+            # Check codes are the beginning of a digest.
+            models.Index(fields=["digest"], name="submission_check_code", opclasses=["varchar_pattern_ops"]),
         ]
         triggers = [
             pgtrigger.ReadOnly(
@@ -162,3 +168,119 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} · {self.get_department_display()} · {self.get_verdict_display()}"
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Row rules of waivers."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Province: all; a county or city: its own; everybody else: what their organisation asked for."""
+        acting = user.acting
+        if acting is None:
+            return self.none()
+        if acting.sees_all:
+            return self
+        own = Q(organisation_id=acting.organisation_id)
+        if acting.sees_jurisdiction:
+            own |= Q(jurisdiction_id=acting.jurisdiction_id) | Q(jurisdiction__parent_id=acting.jurisdiction_id)
+        return self.filter(own)
+
+    def about(self, kind: type[models.Model], numbers: Iterable[int]) -> Self:
+        """Waivers for rows of one table."""
+        return self.filter(subject_type=kind._meta.label, subject_id__in=numbers)
+
+    def in_force(self, day: date) -> Self:
+        """Accepted, and not run out on ``day``; the last day counts."""
+        return self.filter(state=WaiverState.ACCEPTED, valid_until__gte=day)
+
+
+class Waiver(models.Model):
+    """One request to be let off one rule, with its reason, and the county's answer.
+
+    ``facts`` is what the county saw (amounts, names): an acceptance covers exactly these and nothing that came later.
+    ``item`` tells apart several matters of one subject.
+    """
+
+    subject_type = models.CharField(_("kind of document"), max_length=60)
+    subject_id = models.BigIntegerField(_("number of document"))
+    item = models.CharField(_("matter"), max_length=60, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    rule = models.CharField(_("rule"), max_length=40)
+    clause_label = models.CharField(_("clause"), max_length=40, blank=True)
+    clause_text = models.TextField(_("text of the clause"), blank=True)
+    facts = models.JSONField(_("facts"), default=dict)
+    reason = models.TextField(_("reason"))
+    state = models.CharField(_("state"), max_length=10, choices=WaiverState, default=WaiverState.ASKED)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("asked for by"), on_delete=models.PROTECT, related_name="+"
+    )
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, verbose_name=_("decided in"), on_delete=models.PROTECT, related_name="+"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    answer = models.TextField(_("answer"), blank=True)
+    valid_until = models.DateField(_("valid until"), null=True)
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "rule", "item"],
+                condition=Q(state="asked"),
+                name="waiver_one_open",
+                violation_error_message=_("The county has been asked about this already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="waiver_reason",
+                violation_error_message=_("Asking for a waiver needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["accepted", "refused"], decided_by__isnull=False, decided_at__isnull=False)
+                | Q(state__in=["asked", "withdrawn"], decided_by=None, decided_at=None),
+                name="waiver_decided",
+                violation_error_message=_("A decision carries who decided and when."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="waiver_not_by_asker",
+                violation_error_message=_("Who asks for a waiver does not decide on it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="accepted", valid_until__isnull=False) | (~Q(state="accepted") & Q(valid_until=None)),
+                name="waiver_until",
+                violation_error_message=_("An accepted waiver has a last day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(answer=""),
+                name="waiver_answer",
+                violation_error_message=_("Refusing a waiver needs a reason."),
+            ),
+        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="waiver_subject")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="waiver_asked_frozen",
+                fields=[
+                    *("subject_type", "subject_id", "item", "rule", "facts", "reason", "clause_text"),
+                    *("organisation", "jurisdiction", "asked_by"),
+                ],
+            ),
+            pgtrigger.Protect(
+                name="waiver_decided_kept", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__state="asked")
+            ),
+            pgtrigger.Protect(name="waiver_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apps.approvals.choices import Department
-from apps.approvals.models import Submission
+from apps.approvals.models import Submission, Waiver
 from apps.approvals.rules import department_of
 
 if TYPE_CHECKING:
@@ -26,3 +26,10 @@ def filed(user: "User", submission: Submission) -> bool:
     acting = user.acting
     own = acting is not None and acting.organisation_id == submission.organisation_id
     return own or user.pk == submission.submitted_by_id
+
+
+def decides(user: "User", waiver: Waiver) -> bool:
+    """The economy or finance department of the place decides on a waiver, never who asked for it."""
+    acting = user.acting
+    asked = user.pk == waiver.asked_by_id or (acting is not None and acting.organisation_id == waiver.organisation_id)
+    return not asked and speaks_for(user, waiver.jurisdiction_id) is not None

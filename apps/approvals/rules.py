@@ -1,5 +1,6 @@
 """Decisions of joint approval: which department speaks, what two opinions come to, what changed between versions."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ DEPARTMENT_OF_KIND = {
     OrganisationKind.ECONOMY.value: Department.ECONOMY,
     OrganisationKind.FINANCE.value: Department.FINANCE,
 }
+
+CODE = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,17 @@ def outcome(verdicts: dict[str, str]) -> SubmissionState:
 def may_speak(department: str, given: Iterable[str], *, sequential: bool) -> bool:
     """Whether it is this department's turn: finance waits for economy when the review is sequential."""
     return not sequential or department == Department.ECONOMY or Department.ECONOMY in set(given)
+
+
+def check_code(digest: str) -> str:
+    """The code printed beside a digest: its first 16 digits in groups of four."""
+    return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def digest_prefix(code: str) -> str | None:
+    """The beginning of a digest that a typed check code stands for; None when it is no check code."""
+    plain = re.sub(r"[\s-]", "", code).lower()
+    return plain if CODE.fullmatch(plain) else None
 
 
 def diff(before: Any, after: Any, path: tuple[str, ...] = ()) -> Iterator[Change]:

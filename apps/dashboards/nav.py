@@ -50,8 +50,10 @@ OVERVIEW = Entry("dashboards:overview", "chart-bar", _("Province overview"), pag
 COUNTY = Entry("dashboards:county", "chart-bar", _("County overview"), pages=("county",))
 TARGETS = Entry("targets:list", "target", _("Targets and progress"))
 RECORDS = Entry("delivery:list", "clipboard-check", _("Service records"), badge="records")
+VENDORS = Entry("vendors:list", "scale", _("Providers and products"))
 PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
+PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -70,19 +72,19 @@ SERVICE, FILING, WATCH, REVIEW, SETTINGS, SYSTEM = (
 Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME]),
-    (SERVICE, [TARGETS, RECORDS, PARKS]),
-    (FILING, [REPORTS]),
+    (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
+    (FILING, [PLANS, REPORTS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, COUNTY]),
-    (REVIEW, [REPORTS]),
-    (WATCH, [TARGETS, RECORDS, PARKS]),
+    (REVIEW, [PLANS, REPORTS]),
+    (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, OVERVIEW]),
-    (WATCH, [TARGETS, RECORDS, REPORTS, PARKS]),
+    (WATCH, [PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [
@@ -90,7 +92,11 @@ ADMIN_MENU: Layout = [
     (SYSTEM, [PEOPLE, ORGANISATIONS, IMPORTS, LOG]),
     (SETTINGS, [PROGRAMMES, PARKS, MESSAGES]),
 ]
-OUTSIDE_MENU: Layout = [("", [HOME]), (WATCH, [PARKS, TARGETS, RECORDS, REPORTS]), (SETTINGS, [PROGRAMMES, MESSAGES])]
+OUTSIDE_MENU: Layout = [
+    ("", [HOME]),
+    (WATCH, [PARKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS]),
+    (SETTINGS, [PROGRAMMES, MESSAGES]),
+]
 MENUS: dict[str, Layout] = {
     **dict.fromkeys(PARK_ROLES, PARK_MENU),
     **dict.fromkeys(COUNTY_ROLES | CITY_ROLES, COUNTY_MENU),

@@ -3,10 +3,13 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.constraints import SENTENCES
 from apps.common.money import bounded
 from apps.programmes.choices import Unit
 from apps.programmes.models import Enrolment, ServiceType
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 HIGHEST = Decimal("99999999.99")
+SENTENCES["target_locked"] = _("The approved plan fixes the goals of this park. Ask for a change of the plan (R0.81).")
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -66,6 +70,67 @@ class Target(models.Model):
                 high=HIGHEST,
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="target_locked",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("places", "bigint[]"), ("fixed", "bigint")],
+                # The shared lock makes a writer wait for a plan that is being approved right now.
+                func="""
+                    places := ARRAY[OLD.enrolment_id, NEW.enrolment_id];
+                    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) FOR SHARE;
+                    SELECT id INTO fixed FROM programmes_enrolment
+                    WHERE id = ANY(places) AND locked_at IS NOT NULL
+                      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'goals are locked'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service_type} {self.value} {self.unit}"
+
+
+class TargetChangeQuerySet(models.QuerySet["TargetChange"]):
+    """Row rules of changes."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Changes of goals of the pilot parks one may see."""
+        return self.filter(target__enrolment__in=Enrolment.objects.visible_to(user))
+
+
+class TargetChange(models.Model):
+    """A goal as it was and as it became, by a change of the plan both county departments and the province passed."""
+
+    target = models.ForeignKey(Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="changes")
+    before = models.DecimalField(_("goal before"), max_digits=10, decimal_places=2)
+    after = models.DecimalField(_("goal after"), max_digits=10, decimal_places=2)
+    effective_on = models.DateField(_("in force from"))
+    reason = models.TextField(_("reason"))
+    document = models.CharField(_("document"), max_length=120)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = TargetChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a goal")
+        verbose_name_plural = _("changes of goals")
+        constraints = [
+            bounded(
+                "after",
+                name="target_change_after",
+                sentence=_("A target lies between 0 and 99,999,999.99."),
+                high=HIGHEST,
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="target_change_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.before} → {self.after}"

@@ -8,24 +8,33 @@ from typing import Any, Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from openpyxl import Workbook
 
 from apps.accounts.choices import Role
 from apps.accounts.models import Membership, User
+from apps.approvals import services as approvals
+from apps.approvals.rules import check_code
 from apps.common.periods import Period
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.jobs.models import Job
 from apps.notifications.choices import MessageKind
 from apps.notifications.models import Message
-from apps.parks.models import ParkGrant
+from apps.parks.models import ParkGrant, Tenancy
+from apps.plans import selectors as plan_selectors
+from apps.plans import services as plans
+from apps.plans.choices import Part, PlanState
+from apps.plans.models import ChangeRequest, Plan, PlanPart
 from apps.programmes.models import Clause, Enrolment, Programme
 from apps.reports import services as reports
 from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
+from apps.vendors import services as vendors
 from tests.factories.accounts import person
 from tests.factories.parks import TenancyFactory, grant_park
 from tests.factories.targets import TargetFactory
+from tests.factories.vendors import QualificationFactory, chosen_by_enterprise, listed
 from tests.reports.conftest import served
 
 PNG = bytes.fromhex(
@@ -33,6 +42,7 @@ PNG = bytes.fromhex(
 )
 # Objects that everybody who is signed in may see: their addresses have no own and foreign side.
 PUBLIC_OBJECTS = {
+    "approvals:check",
     "programmes:clause",
     "programmes:detail",
     "programmes:edit",
@@ -77,6 +87,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
     evidence = record.evidence.order_by("pk").first()
     evidence.upload = upload_of(filer)
     evidence.save(update_fields=["upload"])
+    plan = plan_of(enrolment, filer)
     colleague = person(Role.PARK_LEAD, filer.acting.organisation, name="同事")
     return Side(
         enrolment,
@@ -84,6 +95,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
         {
             "park": enrolment.park,
             "tenancy": tenancy,
+            **catalogue_of(enrolment, filer, tenancy),
             "enterprise": tenancy.enterprise,
             "grant": ParkGrant.objects.filter(content_object=enrolment.park).first()
             or grant_park(admin, enrolment.park),
@@ -100,8 +112,44 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "membership": Membership.objects.get(user=colleague),
             "organisation": filer.acting.organisation,
             "batch": batch_of(enrolment, filer),
+            "plan": plan,
+            "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
         },
     )
+
+
+def plan_of(enrolment: Enrolment, filer: User) -> Plan:
+    """A plan under review, still without much in it but a file."""
+    plan = plans.start(enrolment=enrolment, user=filer)
+    PlanPart.objects.filter(plan=plan, key=Part.RULES).update(upload=upload_of(filer))
+    content = plan_selectors.payload(plan_selectors.sheet(plan), plan_selectors.offers(plan, timezone.localdate()))
+    park = enrolment.park
+    approvals.submit(
+        document=plan, payload=content, title="方案", organisation=park.operator, jurisdiction=park.county, user=filer
+    )
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.SUBMITTED)
+    return plan
+
+
+def catalogue_of(enrolment: Enrolment, filer: User, tenancy: Tenancy) -> dict[str, Any]:
+    """A published list of two providers, one of them chosen, and a service that one provider alone offers."""
+    training, diagnosis = (enrolment.programme.service_types.get(code=code) for code in ("I4", "P1"))
+    listing = listed(enrolment, diagnosis)
+    listed(enrolment, diagnosis)
+    listing.selection.upload = upload_of(filer)
+    listing.selection.save(update_fields=["upload"])
+    version = vendors.publish_list(enrolment=enrolment, user=filer)
+    listed(enrolment, training)
+    return {
+        "provider": listing.provider,
+        "qualification": QualificationFactory.create(provider=listing.provider, upload=listing.selection.upload),
+        "selection": listing.selection,
+        "listing": listing,
+        "choice": chosen_by_enterprise(listing, tenancy=tenancy),
+        "list_version": version,
+        "single": training,
+        "waiver": vendors.ask_for_single(enrolment=enrolment, service_type=training, reason="仅一家", user=filer),
+    }
 
 
 def batch_of(enrolment: Enrolment, filer: User) -> ImportBatch:
@@ -135,6 +183,15 @@ OBJECT_OF = {
     "parks:tenant_edit": "tenancy",
     "parks:tenant_out": "tenancy",
     "parks": "park",
+    "plans:change": "change",
+    "plans:change_answer": "change",
+    "plans:change_edit": "change",
+    "plans:change_opinion": "change",
+    "plans:change_product": "change",
+    "plans:change_product_drop": "change",
+    "plans:change_submit": "change",
+    "plans:change_withdraw": "change",
+    "plans": "plan",
     "programmes:enrol_edit": "enrolment",
     "programmes:of_park": "park",
     "reports:detail": "draft",
@@ -144,8 +201,26 @@ OBJECT_OF = {
     "spreadsheets:tenants_upload": "park",
     "spreadsheets:export_tenants": "park",
     "spreadsheets": "batch",
+    "vendors:agreement_docx": "choice",
+    "vendors:agreement_pdf": "choice",
+    "vendors:ask_single": "enrolment",
+    "vendors:choose": "listing",
+    "vendors:declaration": "park",
+    "vendors:listing": "listing",
+    "vendors:listing_edit": "listing",
+    "vendors:publish": "enrolment",
+    "vendors:qualification_file": "qualification",
+    "vendors:selection": "selection",
+    "vendors:selection_edit": "selection",
+    "vendors:selection_file": "selection",
+    "vendors:signal_dismiss": "park",
+    "vendors:take_off": "listing",
+    "vendors:version_excel": "list_version",
+    "vendors:version_pdf": "list_version",
+    "vendors:waiver_decide": "waiver",
+    "vendors": "provider",
 }
-MORE_ARGUMENTS = {"reports:version": [1], "spreadsheets:page": [0, 0]}
+MORE_ARGUMENTS = {"plans:part": ["budget"], "plans:version": [1], "reports:version": [1], "spreadsheets:page": [0, 0]}
 
 
 @dataclass
@@ -184,6 +259,8 @@ class World:
         arguments = [objects[kind].pk]
         if name in {"delivery:file"} or name.startswith("delivery:evidence"):
             arguments.append(objects["evidence"].pk)
+        if name == "vendors:ask_single":
+            arguments.append(objects["single"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
 
     def public_arguments(self, name: str) -> list[Any]:
@@ -192,6 +269,8 @@ class World:
             return [self.programme.pk, "3.5"]
         if name == "programmes:service_edit":
             return [self.programme.service_types.get(code="I1").pk]
+        if name == "approvals:check":
+            return [check_code(self.sides["own"].objects["list_version"].digest)]
         return [self.programme.code] if name in PUBLIC_OBJECTS else []
 
     def data(self, name: str, whose: str, method: str) -> dict[str, Any]:

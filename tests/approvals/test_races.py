@@ -8,9 +8,10 @@ from django.db import connection
 
 from apps.approvals import services
 from apps.approvals.choices import SubmissionState
-from apps.approvals.models import Submission
+from apps.approvals.models import Submission, Waiver
 from apps.common.refusals import Refused
 from tests.approvals.conftest import file_version, speak
+from tests.approvals.test_waivers import ask, decide
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
@@ -70,3 +71,20 @@ def test_two_departments_at_once_close_it_once(park, park_filer, county_eit, cou
 def test_a_double_click_files_one_version(park, park_filer):
     assert together(*[lambda: file_version(park, park_filer)] * 2) == ["done", "done"]
     assert Submission.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(4))
+def test_two_departments_answer_a_waiver_once(park, park_filer, county_eit, county_fin, turn):
+    waiver = ask(park, park_filer)
+    acts = [
+        lambda: decide(waiver, county_eit),
+        lambda: decide(waiver, county_fin, accept=False, answer="价格虚高"),
+    ]
+    assert sorted(together(*(acts if turn % 2 else acts[::-1]))) == ["done", "refused"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_asks_once(park, park_filer):
+    assert together(*[lambda: ask(park, park_filer)] * 2) == ["done", "done"]
+    assert Waiver.objects.count() == 1

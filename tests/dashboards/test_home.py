@@ -48,7 +48,7 @@ def test_a_park_sees_what_to_do(sign_in, park_filer, programme, enrolment, busy)
     record_with([], enrolment=enrolment, service_type=service(programme, "I1"), state="draft")
     page = sign_in(park_filer).get(HOME).context
     owed = open_periods(programme, timezone.localdate())
-    assert len(page["todo"]) == len(owed) + 1
+    assert len(page["todo"]) == len(owed) + 2  # the plan, and the records without evidence
     assert page["todo"][-1]["url"] == f"{reverse('delivery:list')}?state=draft"
     assert [row["line"].done for _label, rows in page["goals"] for row in rows] == [2, 6, 1]
     assert [row["line"].left for _label, rows in page["goals"] for row in rows] == [6, 34, 3]
@@ -136,7 +136,7 @@ def test_queries_of_a_parks_home_do_not_grow(sign_in, park_with_work, django_ass
     for _each in range(records):
         record_with([], enrolment=enrolment, service_type=service(enrolment.programme, "I1"), state="draft")
     client = sign_in(park_filer)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(45):
         client.get(HOME)
 
 
@@ -174,7 +174,8 @@ def test_counts_beside_the_menu(sign_in, park_filer, county_eit, prov_eit, filed
     record_with([], enrolment=filed.enrolment, service_type=service(programme, "I1"), state="draft")
     owed = len(open_periods(programme, timezone.localdate())) - 1
     park = entries(sign_in(park_filer).get(HOME))
-    assert (park[reverse("reports:list")], park[reverse("delivery:list")], park[HOME]) == (owed, 1, owed + 1)
+    assert (park[reverse("reports:list")], park[reverse("delivery:list")], park[HOME]) == (owed, 1, owed + 2)
+    assert park[reverse("plans:list")] == 1
     assert entries(sign_in(county_eit).get(HOME))[reverse("reports:list")] == 1
     assert set(entries(sign_in(prov_eit).get(HOME)).values()) == {0}
 

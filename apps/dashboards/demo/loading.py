@@ -20,6 +20,7 @@ from apps.dashboards.demo.story import SEED, Story, moment, read_text
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.services import load_demo_programme
+from apps.vendors.demo import add_vendors
 
 DEMO_CODE = "pilot-demo"
 
@@ -44,6 +45,8 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
             grant_to_auditor(story, story.cast)
             add_tenants(story)
             add_targets(story)
+        with clock_at(moment(today, 9)):
+            add_vendors(programme=programme, today=today)
         add_records(story)
         add_reports(story)
         add_messages(story)

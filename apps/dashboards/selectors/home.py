@@ -14,6 +14,7 @@ from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.overview import class_shares, overview
+from apps.dashboards.selectors.plans import plan_reviews, plan_todo
 from apps.dashboards.selectors.progress import Frame, Line, Tally, counted, counted_link, pending, progress
 from apps.dashboards.selectors.rail import activity, waited_for
 from apps.dashboards.selectors.tiles import chips, tiles
@@ -41,7 +42,7 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     return {
         "frame": frame,
         "parks": parks,
-        "todo": park_todo(user, programme, reports),
+        "todo": park_todo(user, programme, reports, plan_todo(user, programme, today)),
         "late": late(reports),
         "returned": [row for row in reports if row.state == ReportState.RETURNED],
         "soon": soon(reports),
@@ -68,7 +69,7 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
     return {
         "page": page,
         "place": place,
-        "todo": review_todo(waiting_for(user, programme), today),
+        "todo": review_todo(waiting_for(user, programme), today) + plan_reviews(user, programme, today),
         "place_chips": chips([each.status for each in page.places]),
         "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
         "tiles": tiles(page),
@@ -85,6 +86,7 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
         "page": page,
         "tiles": tiles(page),
         "behind": [place for place in page.places if place.status == "bad"],
+        "todo": plan_reviews(user, programme, today),
         "place_chips": chips([each.status for each in page.places]),
         "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
         "waited_for": waited_for(user, today)[:8],

@@ -16,8 +16,14 @@ from apps.approvals.selectors import waiting_departments
 from apps.audit.choices import words_for
 from apps.audit.models import Entry
 from apps.dashboards.holidays import working_days
+from apps.plans.models import ChangeRequest, Plan
 from apps.reports.models import PeriodReport
 
+PAGES = {
+    PeriodReport._meta.label: "reports:detail",
+    Plan._meta.label: "plans:detail",
+    ChangeRequest._meta.label: "plans:change",
+}
 QUIET = (
     "person.signed-in",
     "membership.chosen",
@@ -69,12 +75,11 @@ def activity(user: User, *, limit: int = 6) -> list[dict[str, Any]]:
 def _waited(row: Submission, office: str, today: date) -> dict[str, Any]:
     days = working_days(timezone.localdate(row.submitted_at), today)
     waited = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
-    is_report = row.subject_type == PeriodReport._meta.label
     return {
         "icon": "clock",
         "is_now": True,
         "title": row.title,
-        "url": reverse("reports:detail", args=[row.subject_id]) if is_report else "",
+        "url": reverse(PAGES[row.subject_type], args=[row.subject_id]) if row.subject_type in PAGES else "",
         "meta": _("%(office)s, waiting for %(waited)s") % {"office": office, "waited": waited},
     }
 

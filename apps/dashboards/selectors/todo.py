@@ -29,8 +29,13 @@ from apps.reports.selectors import PeriodStatus
 Row = dict[str, Any]
 
 
-def park_todo(user: User, programme: Programme, reports: Iterable[PeriodStatus]) -> list[Row]:
-    """Returned reports, late ones, those due, then records without evidence. Queries: opinions, records, evidence."""
+def park_todo(
+    user: User, programme: Programme, reports: Iterable[PeriodStatus], plans: Iterable[Row] = ()
+) -> list[Row]:
+    """Returned reports, late ones, those due, then ``plans``, then records without evidence.
+
+    Queries: opinions, records, evidence.
+    """
     owed = sorted(
         (row for row in reports if row.owed), key=lambda row: (row.state != ReportState.RETURNED, row.due_date)
     )
@@ -38,7 +43,7 @@ def park_todo(user: User, programme: Programme, reports: Iterable[PeriodStatus])
     rows = [_report_row(row, reasons) for row in owed]
     if rows:
         rows[0]["primary"] = True
-    return rows + _evidence_rows(user, programme)
+    return [*rows, *plans, *_evidence_rows(user, programme)]
 
 
 def review_todo(waiting: "QuerySet[PeriodReport]", today: date) -> list[Row]:

@@ -4,18 +4,24 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import CREDIT_CODE
+from apps.common.constraints import SENTENCES
 from apps.common.money import bounded
 from apps.parks.choices import GuidanceClass, IndustryGroup, SmeClass
 from apps.parks.models.park import CODE_SENTENCE, Park
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+SENTENCES["tenancy_pilots_locked"] = _(
+    "The approved plan fixes the pilot enterprises. Ask for a change of the plan instead (R0.81)."
+)
 
 
 class IndustryDivision(models.Model):
@@ -149,6 +155,33 @@ class Tenancy(models.Model):
                 condition=Q(is_key=False) | Q(is_pilot=True),
                 name="tenancy_key_is_pilot",
                 violation_error_message=_("A key enterprise is a pilot enterprise."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tenancy_pilots_locked",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("place", "bigint"), ("is_open", "boolean")],
+                # The shared lock makes a writer wait for a plan that is being approved right now.
+                func="""
+                    IF TG_OP = 'UPDATE' THEN
+                        IF OLD.is_pilot = NEW.is_pilot AND (NOT OLD.is_pilot OR (OLD.park_id, OLD.enterprise_id)
+                           = (NEW.park_id, NEW.enterprise_id)) THEN
+                            RETURN NEW;
+                        END IF;
+                    ELSIF NOT COALESCE(NEW.is_pilot, OLD.is_pilot) THEN
+                        RETURN COALESCE(NEW, OLD);
+                    END IF;
+                    place := COALESCE(OLD.park_id, NEW.park_id);
+                    SELECT pilots_locked_at IS NULL INTO is_open FROM parks_park WHERE id = place FOR SHARE;
+                    IF NOT is_open AND current_setting('parkservice.changed_park', true) IS DISTINCT FROM place::text
+                    THEN
+                        RAISE EXCEPTION 'pilot enterprises are locked'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'tenancy_pilots_locked';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
             ),
         ]
 

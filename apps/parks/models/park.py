@@ -54,6 +54,8 @@ class Park(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     sort_key = models.CharField(_("pinyin"), max_length=240, blank=True)
+    # Set by the app of plans: an approved plan fixes which tenants are pilot enterprises (R0.81).
+    pilots_locked_at = models.DateTimeField(_("pilot enterprises locked since"), null=True, editable=False)
 
     objects = ParkQuerySet.as_manager()
 

@@ -42,6 +42,8 @@ class Enrolment(models.Model):
     award_yuan = yuan_field(_("award (yuan)"), default=Decimal(0))
     enrolled_date = models.DateField(_("enrolled on"))
     left_date = models.DateField(_("left on"), null=True, blank=True)
+    # Set by the app of plans: an approved plan fixes goals, providers and budget (R0.81).
+    locked_at = models.DateTimeField(_("locked since"), null=True, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -1,0 +1,1 @@
+"""Pure decisions about prices, numbers of providers, declared data and the printed list."""

@@ -1,0 +1,313 @@
+"""Change requests: reason, before and after, county, province, a new dated version."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from apps.approvals.models import Submission
+from apps.common.refusals import Refused
+from apps.parks.models import Tenancy
+from apps.plans import services
+from apps.plans.choices import Answer, ChangeState
+from apps.plans.models import BudgetLine, ChangeRequest, Plan, PlanProvider
+from apps.plans.rules.moves import yearly_after
+from apps.plans.views.changing import product_move
+from apps.targets.models import Target, TargetChange
+from apps.vendors.models import ProviderList, ProviderListing
+from apps.vendors.services import ListingData
+from tests.approvals.test_races import together
+from tests.factories.parks import TenancyFactory
+from tests.factories.plans import approved_plan, newest
+from tests.factories.vendors import chosen, days_from_now
+
+
+@pytest.fixture
+def people(park_filer, county_eit, county_fin, prov_eit, prov_fin) -> SimpleNamespace:
+    """Everybody a request passes on its way."""
+    return SimpleNamespace(
+        park=park_filer, economy=county_eit, finance=county_fin, province=prov_eit, treasury=prov_fin
+    )
+
+
+@pytest.fixture
+def pilot(park) -> Tenancy:
+    return TenancyFactory.create(park=park, is_pilot=True, is_key=True)
+
+
+@pytest.fixture
+def change(approved, park_filer) -> ChangeRequest:
+    return services.start_change(plan=approved, user=park_filer)
+
+
+@pytest.fixture
+def goal(approved) -> Target:
+    return Target.objects.get(enrolment=approved.enrolment, service_type__code="P1")
+
+
+def wish(change, user, reason="企业需求变化", **values):
+    return services.save_change(change=change, user=user, reason=reason, values=values)
+
+
+def submit(change, user):
+    change.refresh_from_db()
+    return services.submit_change(change=change, user=user, version=change.version)
+
+
+def speak(change, user, verdict="agree", text="", remarks=()):
+    digest = newest(change).digest
+    words = {"verdict": verdict, "text": text, "remarks": list(remarks), "digest": digest}
+    return services.opine_on_change(change=change, user=user, **words)
+
+
+def forward(change, people):
+    submit(change, people.park)
+    speak(change, people.economy)
+    speak(change, people.finance)
+    change.refresh_from_db()
+    return change
+
+
+def answer(change, user, word=Answer.AGREE, text="", digest=""):
+    digest = digest or newest(change).digest
+    return services.answer_change(change=change, user=user, answer=word, text=text, digest=digest)
+
+
+def test_only_a_plan_that_passed_can_be_changed(submitted, park_filer):
+    with pytest.raises(Refused, match="once the plan has passed"):
+        services.start_change(plan=submitted, user=park_filer)
+
+
+def test_one_request_at_a_time(change, approved, park_filer, county_eit):
+    assert services.start_change(plan=approved, user=park_filer) == change
+    with pytest.raises(Refused):
+        services.start_change(plan=approved, user=county_eit)
+
+
+def test_a_goal_changes_with_its_history(change, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    goal.refresh_from_db()
+    assert (change.state, goal.value) == (ChangeState.FORWARDED, Decimal(8))
+    answer(change, people.province)
+    goal.refresh_from_db()
+    change.refresh_from_db()
+    assert (change.state, change.effective_on, goal.value) == (ChangeState.APPLIED, timezone.localdate(), Decimal(12))
+    row = TargetChange.objects.get()
+    assert (row.target, row.before, row.after, row.effective_on) == (goal, 8, 12, timezone.localdate())
+
+
+def test_it_makes_a_new_dated_version_of_the_plan(change, approved, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    answer(forward(change, people), people.province, Answer.NOTED)
+    version = newest(approved)
+    approved.refresh_from_db()
+    assert (version.version, version.state, approved.version) == (2, "published", 2)
+    assert version.payload["change"] == {"number": 1, "effective_on": timezone.localdate().isoformat()}
+    service = next(row for row in version.payload["services"]["rows"] if row["key"] == "P1")
+    assert service["units"][0]["target"] == "12"
+
+
+def test_afterwards_everything_is_locked_again(change, approved, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    answer(forward(change, people), people.province)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('parkservice.changed_enrolment', true)")
+        assert cursor.fetchone() == ("",)
+    assert ProviderList.objects.get(enrolment=approved.enrolment).locked_at is not None
+    with pytest.raises(Exception, match="goals are locked"):
+        Target.objects.filter(pk=goal.pk).update(value=1)
+
+
+def test_the_province_disagrees_and_nothing_changes(change, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    with pytest.raises(Refused, match="why you disagree"):
+        answer(change, people.treasury, Answer.DISAGREE)
+    answer(change, people.treasury, Answer.DISAGREE, "目标不宜下调")
+    goal.refresh_from_db()
+    change.refresh_from_db()
+    assert (change.state, goal.value, TargetChange.objects.count()) == (ChangeState.REFUSED, 8, 0)
+
+
+@pytest.mark.parametrize("role", ["park_filer", "county_eit", "auditor"])
+def test_only_the_province_answers(change, goal, request, role, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    with pytest.raises(Refused, match="Your role"):
+        answer(change, request.getfixturevalue(role))
+
+
+def test_the_province_answers_what_it_read(change, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    with pytest.raises(Refused, match="changed since you opened it"):
+        answer(change, people.province, digest="0" * 64)
+
+
+def test_the_county_returns_a_line(change, goal, park_filer, county_eit):
+    wish(change, park_filer, **{f"target-{goal.pk}": "12"})
+    submit(change, park_filer)
+    remarks = [{"item": f"target-{goal.pk}", "text": "请附依据", "returned": True}]
+    speak(change, county_eit, "return", "材料不足", remarks)
+    change.refresh_from_db()
+    assert (change.state, change.version) == (ChangeState.RETURNED, 2)
+    wish(change, park_filer, reason="附依据", **{f"target-{goal.pk}": "11"})
+    assert submit(change, park_filer).version == 2
+
+
+def test_it_can_be_withdrawn_until_somebody_spoke(change, goal, park_filer, county_eit):
+    wish(change, park_filer, **{f"target-{goal.pk}": "12"})
+    submit(change, park_filer)
+    services.withdraw_change(change=change, user=park_filer)
+    change.refresh_from_db()
+    assert change.state == ChangeState.DRAFT
+    submit(change, park_filer)
+    speak(change, county_eit)
+    with pytest.raises(Refused, match="given its opinion"):
+        services.withdraw_change(change=change, user=park_filer)
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        ({"I1": "2000000.01"}, "add up to 5,000,000.01 yuan; the award is 5,000,000.00"),
+        ({"I1": "1000000.00", "P1": "4000000.01"}, "add up to 5,000,000.01 yuan"),
+        ({"I1": "1000000.00", "P1": "3000000.00", "P2": "1000000.00"}, ""),
+        ({"I1": "", "P1": "5000000.00"}, ""),
+    ],
+)
+def test_budget_moves_keep_the_sum(change, approved, moves, expected, people):
+    by_code = {row.code: row.pk for row in approved.enrolment.programme.service_types.all()}
+    wish(change, people.park, **{f"budget-{by_code[code]}": amount for code, amount in moves.items()})
+    if expected:
+        with pytest.raises(Refused, match=expected):
+            submit(change, people.park)
+        return
+    answer(forward(change, people), people.province)
+    lines = {row.service_type.code: f"{row.amount_yuan:.2f}" for row in BudgetLine.objects.filter(plan=approved)}
+    assert lines == {code: amount for code, amount in moves.items() if amount}
+
+
+def test_nothing_and_no_reason_are_refused(change, park_filer):
+    wish(change, park_filer, reason="")
+    with pytest.raises(Refused) as refused:
+        submit(change, park_filer)
+    assert list(refused.value.reasons) == [
+        "Write the reason of the change.",
+        "Nothing changes yet: enter at least one new value.",
+    ]
+
+
+def test_pilot_enterprises_change(pilot, change, approved, park, people):
+    new = TenancyFactory.create(park=park, is_pilot=False)
+    wish(change, people.park, **{f"pilot-{pilot.pk}": "", f"pilot-{new.pk}": "1"})
+    answer(forward(change, people), people.province)
+    pilot.refresh_from_db()
+    new.refresh_from_db()
+    assert (pilot.is_pilot, pilot.is_key, new.is_pilot) == (False, False, True)
+    assert [row["key"] for row in newest(approved).payload["pilots"]] == [new.enterprise.credit_code]
+
+
+def fresh_product(approved) -> tuple:
+    candidate = chosen(approved.enrolment, approved.enrolment.programme.service_types.get(code="P1"))
+    data = ListingData(
+        product_name="新产品",
+        content="诊断",
+        deliverable="报告",
+        price_yuan=Decimal("8000.00"),
+        unit="家",
+        reference_yuan=Decimal("9000.00"),
+        reference_source="quotation",
+        reference_note="询价单",
+        reference_date=days_from_now(-3),
+        valid_from=days_from_now(-1),
+        valid_until=days_from_now(100),
+    )
+    return candidate, product_move(candidate, data)
+
+
+def test_a_provider_leaves_and_a_new_one_joins(change, approved, people):
+    old = PlanProvider.objects.filter(plan=approved).first().listing
+    candidate, move = fresh_product(approved)
+    wish(change, people.park, **{f"provider-{old.pk}": ""})
+    with pytest.raises(Refused, match="fewer than two providers"):
+        submit(change, people.park)
+    services.add_product(change=change, move=move, user=people.park)
+    answer(forward(change, people), people.province)
+    old.refresh_from_db()
+    new = ProviderListing.objects.get(product_name="新产品")
+    assert (old.taken_off_on, new.provider, new.price_yuan) == (
+        timezone.localdate(),
+        candidate.provider,
+        Decimal("8000.00"),
+    )
+    assert set(PlanProvider.objects.filter(plan=approved).values_list("listing", flat=True)) >= {new.pk}
+    assert not PlanProvider.objects.filter(plan=approved, listing=old).exists()
+
+
+def test_a_product_can_be_taken_out_of_the_request(change, approved, park_filer):
+    candidate, move = fresh_product(approved)
+    services.add_product(change=change, move=move, user=park_filer)
+    services.add_product(change=change, move=move, user=park_filer)
+    assert change.items.count() == 1
+    services.drop_product(change=change, reference=candidate.pk, user=park_filer)
+    assert change.items.count() == 0
+
+
+def test_what_no_longer_holds_is_not_put_into_force(pilot, change, goal, people):
+    """A pilot enterprise that moved out meanwhile: the request says so, and not even the goal changes."""
+    wish(change, people.park, **{f"target-{goal.pk}": "12", f"pilot-{pilot.pk}": ""})
+    forward(change, people)
+    Tenancy.objects.filter(pk=pilot.pk).update(moved_out_date=timezone.localdate())
+    with pytest.raises(Refused, match="has changed since this request was written"):
+        answer(change, people.province)
+    goal.refresh_from_db()
+    change.refresh_from_db()
+    assert (goal.value, change.state, change.answer) == (8, ChangeState.FORWARDED, "")
+
+
+@pytest.mark.parametrize("text", ["-1", "abc", "NaN", "1.234"])
+def test_a_goal_that_is_no_figure_is_refused(change, goal, park_filer, text):
+    with pytest.raises(Refused) as refused:
+        wish(change, park_filer, **{f"target-{goal.pk}": text})
+    assert refused.value.field == f"target-{goal.pk}"
+
+
+def test_figures_written_otherwise_change_nothing(change, goal, park_filer):
+    wish(change, park_filer, **{f"target-{goal.pk}": "8.00"})
+    assert change.items.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("yearly", "value", "expected"),
+    [([4, 4], 10, [4, 6]), ([4, 4], 4, [4, 0]), ([4, 4], 3, []), ([], 10, []), ([4, None], 10, [4, None])],
+)
+def test_the_last_year_takes_the_difference(yearly, value, expected):
+    as_figures = [None if each is None else Decimal(each) for each in yearly]
+    assert yearly_after(as_figures, Decimal(value)) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_answers_at_once_apply_once(enrolment, people):
+    plan: Plan = approved_plan(enrolment, people.park, people.economy, people.finance)
+    goal = Target.objects.get(enrolment=enrolment, service_type__code="P1")
+    change = services.start_change(plan=plan, user=people.park)
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    acts = [lambda: answer(change, people.province), lambda: answer(change, people.treasury, Answer.DISAGREE, "不同意")]
+    assert sorted(together(*acts)) == ["done", "refused"]
+    change.refresh_from_db()
+    goal.refresh_from_db()
+    assert (change.state, goal.value) in [(ChangeState.APPLIED, 12), (ChangeState.REFUSED, 8)]
+    assert Submission.objects.of(plan).count() == (2 if change.state == ChangeState.APPLIED else 1)
+
+
+def test_the_same_answer_twice_is_one(change, goal, people):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    answer(change, people.province)
+    answer(change, people.province)
+    assert TargetChange.objects.count() == 1
