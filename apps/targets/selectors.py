@@ -11,7 +11,7 @@ from apps.accounts.models import Jurisdiction, User
 from apps.parks.models import Park
 from apps.programmes.choices import ServiceClass, Unit
 from apps.programmes.models import Enrolment, Programme
-from apps.targets.models import Target
+from apps.targets.models import Target, TargetChange
 
 Yearly = list[Decimal | None]
 
@@ -22,6 +22,11 @@ class GoalRow:
 
     target: Target
     yearly: Yearly
+
+    @property
+    def changes(self) -> list[TargetChange]:
+        """Former values with the day each ended, the oldest first (R0.81)."""
+        return sorted(self.target.changes.all(), key=lambda change: (change.effective_on, change.pk))
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class GoalGroup:
 def goal_list(
     user: User, programme: Programme, park: Park | None = None, *, service_class: str = ""
 ) -> list[GoalGroup]:
-    """The goals of a programme that this person sees, by class; of one park when ``park`` is given. One query.
+    """The goals of a programme that this person sees, by class; of one park when ``park`` is given. Two queries.
 
     Rows stand in the order of park (pinyin), catalogue and unit. A class without a goal has no group.
     """
@@ -58,7 +63,7 @@ def goal_list(
         rows = rows.filter(service_type__service_class=service_class)
     order = {unit: place for place, unit in enumerate(Unit.values)}
     found = sorted(
-        rows.select_related("service_type__clause", "enrolment__park__county"),
+        rows.select_related("service_type__clause", "enrolment__park__county").prefetch_related("changes"),
         key=lambda row: (row.enrolment.park.sort_key, row.enrolment_id, row.service_type.position, order[row.unit]),
     )
     years = len(programme.years)

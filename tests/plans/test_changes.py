@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.approvals.models import Submission
@@ -15,6 +16,8 @@ from apps.plans.choices import Answer, ChangeState
 from apps.plans.models import BudgetLine, ChangeRequest, Plan, PlanProvider
 from apps.plans.rules.moves import yearly_after
 from apps.plans.views.changing import product_move
+from apps.reports.models import PeriodReport
+from apps.reports.selectors import live_payload
 from apps.targets.models import Target, TargetChange
 from apps.vendors.models import ProviderList, ProviderListing
 from apps.vendors.services import ListingData
@@ -311,3 +314,21 @@ def test_the_same_answer_twice_is_one(change, goal, people):
     answer(change, people.province)
     answer(change, people.province)
     assert TargetChange.objects.count() == 1
+
+
+def test_the_goal_list_and_the_report_show_the_former_value(change, goal, people, sign_in):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    answer(forward(change, people), people.province)
+    client, today = sign_in(people.park), timezone.localdate()
+    goals = client.get(reverse("targets:list"))
+    [row] = [each for group in goals.context["groups"] for each in group.rows if each.target == goal]
+    assert [(each.before, each.effective_on) for each in row.changes] == [(8, today)]
+    assert f"until {today.isoformat()}" in goals.content.decode()
+    report = PeriodReport.objects.create(enrolment=goal.enrolment, period_code=f"{today.year}Q1", due_date=today)
+    sheet = live_payload(report, today=today)
+    units = [unit for section in sheet["sections"] for line in section["rows"] for unit in line["units"]]
+    [unit] = [unit for unit in units if unit["target_id"] == goal.pk]
+    assert (unit["target"], [(each["value"], each["until"]) for each in unit["former"]]) == (
+        "12",
+        [("8", today.isoformat())],
+    )

@@ -139,9 +139,9 @@ class TestPage:
             make_goal_list(each)
         assert page_cost(client, ADDRESS) == two
 
-    def test_a_list_is_one_query(self, programme, enrolment, park, prov_eit, django_assert_num_queries):
+    def test_a_list_is_two_queries(self, programme, enrolment, park, prov_eit, django_assert_num_queries):
         make_goal_list(enrolment)
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             goal_list(prov_eit, programme, park)
 
 

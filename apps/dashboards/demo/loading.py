@@ -14,6 +14,7 @@ from apps.dashboards.demo.clock import clock_at
 from apps.dashboards.demo.messages import add_messages
 from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
 from apps.dashboards.demo.people import add_officers, add_offices, grant_to_auditor
+from apps.dashboards.demo.plans import add_plans
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
 from apps.dashboards.demo.story import SEED, Story, moment, read_text
@@ -49,6 +50,7 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
             add_vendors(programme=programme, today=today)
         add_records(story)
         add_reports(story)
+        add_plans(story)
         add_messages(story)
     return programme
 

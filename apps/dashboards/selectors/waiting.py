@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import is_county, is_park
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
-from apps.plans.selectors import plan_rows, waiting_changes, waiting_plans
+from apps.plans.selectors import owed_count, waiting_changes, waiting_plans
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
 from apps.reports.selectors import PeriodStatus, list_rows, waiting_count
@@ -44,7 +44,7 @@ def soon(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
 def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:
     """Counts of the menu: for park staff what they owe and the records without evidence, for counties what to review.
 
-    At most nine queries; none for other roles.
+    At most six queries; none for other roles.
     """
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
@@ -53,7 +53,7 @@ def badges(user: User, programme: Programme | None, today: date) -> dict[str, in
         waiting, plans = waiting_count(user, programme), waiting_plans(user, programme).count() + changes
         return {"reports": waiting, "plans": plans, "todo": waiting + plans}
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
-    plans = sum(row.owed for row in plan_rows(user, programme, today=today)) + changes
+    plans = owed_count(user, programme) + changes
     drafts = drafts_of(user, programme).count()
     todo = reports + plans + (1 if drafts else 0)
     return {"reports": reports, "plans": plans, "records": drafts, "todo": todo}

@@ -69,6 +69,12 @@ def plan_rows(
     return sorted(kept, key=lambda row: (not row.waiting, not (row.owed and row.delay.is_late)))
 
 
+def owed_count(user: "User", programme: Programme) -> int:
+    """How many plans of one's parks are to be written: not begun, or in the park's hands. One query."""
+    rows = Enrolment.objects.visible_to(user).filter(programme=programme)
+    return rows.exclude(plan__state__in=[state for state in PlanState.values if state not in EDITABLE]).count()
+
+
 def waiting_plans(user: "User", programme: Programme) -> QuerySet[Plan]:
     """Plans this person must act on: under review without their department's word, or returned to their park."""
     plans = Plan.objects.visible_to(user).filter(enrolment__programme=programme).order_by("first_submitted_at", "pk")

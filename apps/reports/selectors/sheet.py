@@ -106,6 +106,7 @@ def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Paylo
 def _sections(report: PeriodReport, mark: Decimal) -> list[dict[str, Any]]:
     counts = Counting(_tallies(report), {row.target_id: row for row in report.rows.all()}, mark)
     targets = Target.objects.filter(enrolment=report.enrolment_id).select_related("service_type")
+    targets = targets.prefetch_related("changes")
     services: dict[ServiceType, list[Target]] = {}
     for target in targets.order_by("service_type__position", "service_type_id", "pk"):
         services.setdefault(target.service_type, []).append(target)
@@ -155,6 +156,10 @@ def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, A
         "item": f"t{target.pk}",
         "content": target.content,
         "operator": target.operator,
+        "former": [
+            {"key": str(change.pk), "value": plain(change.before), "until": change.effective_on.isoformat()}
+            for change in sorted(target.changes.all(), key=lambda change: change.pk)
+        ],
         "target": plain(target.value),
         **figures,
         "correction": "" if fixed is None else plain(fixed),
