@@ -8,7 +8,7 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PARKSERVICE_VAR=/var/lib/parkservice
 WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends \
-      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk gettext \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk gettext \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --home-dir /var/lib/parkservice --create-home portal
 COPY requirements.txt ./

@@ -6,7 +6,7 @@ from time import perf_counter
 from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
-from import_export.widgets import ForeignKeyWidget
+from import_export.widgets import CharWidget, ForeignKeyWidget
 
 from apps.programmes.models import Enrolment, Programme, ServiceType
 from apps.spreadsheets.resources import TargetResource
@@ -21,7 +21,7 @@ class StockResource(ModelResource):
     unit = Field("unit", "计量单位")
     value = Field("value", "两年目标值")
     content = Field("content", "目标内容")
-    note = Field("note", "备注")
+    note = Field("note", "备注", CharWidget(coerce_to_string=True, allow_blank=True))
 
     class Meta:
         model = Target

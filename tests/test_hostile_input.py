@@ -113,7 +113,7 @@ class Browsers:
 
     def harmless(self, name: str, pattern: URLPattern, client: Client, address: str) -> dict[str, Any]:
         """What the form of the page would send, or what the access test sends."""
-        page = client.get(address) if "GET" in methods_of(pattern) else None
+        page = drained(client.get(address)) if "GET" in methods_of(pattern) else None
         form = (page.context or {}).get("form") if page is not None and page.status_code == 200 else None
         if form is not None and hasattr(form, "fields"):
             return filled(form)
@@ -192,7 +192,7 @@ def test_pages_withstand_every_parameter(browsers, area):
         client = next((each for each in browsers.clients.values() if read(each, address, {}) == 200), None)
         if client is None:
             continue
-        wanted = client.get(address)
+        wanted = drained(client.get(address))
         bar = next(
             (wanted.context[key] for key in ("filter_form", "filter") if wanted.context and wanted.context.get(key)),
             None,

@@ -30,13 +30,13 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Row rules of imports."""
 
     def visible_to(self, user: "User") -> Self:
-        """Those who see all: all; others: what they brought themselves, and the tenant lists of parks they may see."""
+        """Those who see all: all; others: the tenant lists of parks they may see, whoever brought them."""
         acting = user.acting
         if acting is None:
             return self.none()
         if acting.sees_all:
             return self
-        return self.filter(Q(created_by=user) | Q(park__in=Park.objects.visible_to(user)))
+        return self.filter(park__in=Park.objects.visible_to(user))
 
 
 class ImportBatch(models.Model):

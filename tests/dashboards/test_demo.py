@@ -187,7 +187,7 @@ def test_reference_data_comes_first(db):
 def test_the_command_takes_a_day(db, capsys):
     call_command("load_reference", verbosity=0)
     call_command("load_demo", today=date(2027, 5, 10), parks=1)
-    assert Programme.objects.get(code="pilot-demo").start_date == date(2027, 1, 1)
+    assert Programme.objects.get(code="pilot-demo").start_date == date(2026, 1, 1)
     assert "demo loaded" in capsys.readouterr().out
     call_command("load_demo")
     assert "there already" in capsys.readouterr().out
@@ -197,9 +197,9 @@ def test_the_command_takes_a_day(db, capsys):
 @pytest.mark.parametrize(
     ("today", "reports"),
     [
-        (date(2026, 4, 1), 0),  # the first report is not due before June
-        (date(2026, 6, 20), 0),  # its window opens today: nobody has filed yet
-        (date(2026, 6, 21), 1),
+        (date(2026, 6, 30), 5),  # begun last year: three quarters of it, the first of this year, the one running out
+        (date(2026, 7, 1), 1),  # begun this year: the second quarter has just ended
+        (date(2026, 9, 20), 1),  # the window of the third opens today: nobody has filed yet
         (date(2027, 1, 1), 3),
     ],
 )

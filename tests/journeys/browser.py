@@ -62,5 +62,7 @@ class Person:
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""
         return int(
-            self.page.evaluate("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
+            self.page.evaluate(
+                "() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+            )
         )

@@ -45,13 +45,13 @@ def told(folder: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
 
 
-RUN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext"]
+RUN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-noto-cjk", "gettext"]
 
 
 def test_root_installs_only_what_is_missing(machine):
     installed(machine, *RUN[:3])
     assert os_packages(machine, "run").returncode == 0
-    assert told(machine) == ["update -q", "install -y -q --no-install-recommends fonts-noto-cjk gettext"]
+    assert told(machine) == ["update -q", "install -y -q --no-install-recommends fontconfig fonts-noto-cjk gettext"]
 
 
 def test_nothing_missing_nothing_done(machine):
@@ -63,7 +63,7 @@ def test_nothing_missing_nothing_done(machine):
 def test_the_tests_need_a_browser_too(machine):
     installed(machine, *RUN)
     assert os_packages(machine, "test").returncode == 0
-    assert told(machine)[1] == "install -y -q --no-install-recommends chromium"
+    assert told(machine)[1] == "install -y -q --no-install-recommends chromium libatomic1"
 
 
 def test_a_python_without_venv_gets_it(machine):

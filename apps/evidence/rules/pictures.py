@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from apps.common.refusals import Refused
 from apps.evidence.choices import FileType
@@ -43,6 +43,8 @@ def _refuse_flood(width: int, height: int) -> None:
 def _decoded(picture: Any) -> Image.Image:
     """The whole picture, upright, in RGB; JPEG is read at the scale that is needed, which saves memory."""
     picture.draft("RGB", (SIDES["view"], SIDES["view"]))
+    # The PDF printer switches this on for its whole process; half a picture is no evidence.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO, Any, BinaryIO
 
-from apps.spreadsheets.analysis.fastrows import read_rows
+from apps.spreadsheets.analysis.fastrows import RowReader
 from apps.spreadsheets.analysis.goalrows import GoalReader
 from apps.spreadsheets.analysis.goalsheet import GoalSheet, Tools
 from apps.spreadsheets.analysis.outcome import Outcome, SheetSummary
@@ -63,7 +63,7 @@ class GoalBook:
         rows = enumerate(chain(head[start:], sheet.rows), start)
         left_out: list[int] = []
         shown = visible(rows, sheet.facts.hidden_rows, left_out) if sheet.facts.hidden_rows else rows
-        read_rows(goals, shown, self.limits.empty_rows)
+        RowReader(goals, self.limits.empty_rows).read(shown)
         self.say_left_out(sheet, left_out)
         names = [header.title(column) for column in range(len(header.paths))]
         self.outcome.end_sheet(

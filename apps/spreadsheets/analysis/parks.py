@@ -6,7 +6,7 @@ from apps.spreadsheets.analysis.problems import CONFIRM, REFUSE
 from apps.spreadsheets.analysis.registry import KnownPark, Registry
 from apps.spreadsheets.cells.codes import clean_uscc
 from apps.spreadsheets.cells.divisions import Gazetteer
-from apps.spreadsheets.cells.result import ASK, BLANK, ERROR
+from apps.spreadsheets.cells.result import ASK, BLANK, ERROR, OK
 from apps.spreadsheets.cells.text import squeezed
 from apps.spreadsheets.cells.words import clean_name
 
@@ -53,6 +53,8 @@ class ParkFinder:
 
     def find_afresh(self, raw_code: Any, raw_name: Any, raw_county: Any) -> FoundPark:
         """As `find`, not remembered."""
+        if (same := self.as_registered(raw_code, raw_name, raw_county)) is not None:
+            return same
         cleaned, name = clean_uscc(raw_code), clean_name(raw_name).value or ""
         findings: list[Finding] = []
         code = cleaned.value
@@ -69,6 +71,15 @@ class ParkFinder:
         elif cleaned.flag == ASK:
             findings.append(Finding("code", "look_alike", {"value": code}, CONFIRM))
         return self.compare(str(code), name, raw_county, findings)
+
+    def as_registered(self, raw_code: Any, raw_name: Any, raw_county: Any) -> FoundPark | None:
+        """The enrolled park whose code, name and county stand in the cells letter by letter; None for any other."""
+        known = self.registry.parks.get(raw_code) if isinstance(raw_code, str) else None
+        if known is None or not known.enrolment or raw_name != known.name:
+            return None
+        county = self.gazetteer.clean(raw_county)
+        same = county.flag == OK and county.value == known.county
+        return FoundPark(raw_code, known.enrolment, known.name, ()) if same else None
 
     def hint(self, name: str) -> dict[str, Any]:
         """The code known for a park of that name, offered beside a wrong one."""

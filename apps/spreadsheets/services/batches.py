@@ -1,6 +1,5 @@
 """The life of a batch: received, read, discarded; its files and its problems in stored form."""
 
-import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,7 +21,6 @@ from apps.spreadsheets.services.reading import Reading
 from apps.spreadsheets.workflow import IMPORT
 
 PAGES_AT_ONCE = 50
-CHUNK = 1024 * 1024
 
 
 def new_batch(
@@ -90,20 +88,16 @@ def keep_reading(batch: ImportBatch, reading: Reading, extra: dict[str, Any]) ->
 
 
 def store_lines(batch: ImportBatch, lines: Path) -> None:
-    """Packs the rows ready to be written and stores them with the batch."""
-    packed = lines.with_suffix(".gz")
-    with lines.open("rb") as source, gzip.open(packed, "wb", compresslevel=1) as target:
-        while chunk := source.read(CHUNK):
-            target.write(chunk)
-    with packed.open("rb") as stream:
-        batch.lines.save(f"{batch.sha256[:16]}.gz", File(stream), save=False)
+    """Stores the rows ready to be written with the batch."""
+    with lines.open("rb") as stream:
+        batch.lines.save(f"{batch.sha256[:16]}.rows", File(stream), save=False)
 
 
 @contextmanager
 def lines_of(batch: ImportBatch) -> Iterator[IO[bytes]]:
-    """The stored rows of a batch, unpacked as they are read."""
-    with batch.lines.open("rb") as stream, gzip.open(stream, "rb") as lines:
-        yield cast("IO[bytes]", lines)
+    """The stored rows of a batch."""
+    with batch.lines.open("rb") as stream:
+        yield cast("IO[bytes]", stream)
 
 
 def keep_refusal(batch: ImportBatch, reason: Unreadable) -> None:

@@ -85,7 +85,7 @@ def undo_goals(batch: ImportBatch, user: User) -> None:
         staging.stage(lines)
     staging.settle_parks({int(own): made for own, made in batch.summary.get("enrolments", {}).items()})
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE import_stage")
+        cursor.execute("ANALYZE import_stage (enrolment)")
         cursor.execute(TOUCHED, [batch.created_ids, batch.pk])
         refuse_touched(cursor.fetchone()[0])
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
