@@ -25,9 +25,12 @@ from apps.delivery.selectors import missing_evidence
 from apps.evidence.models import Blob
 from apps.evidence.selectors import storage_name
 from apps.parks.models import Enterprise, Park, ParkGrant, Tenancy
+from apps.plans.choices import PlanState
+from apps.plans.models import ChangeRequest, Plan
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
+from apps.targets.models import TargetChange
 from tests.factories.accounts import UserFactory
 
 TODAY = date(2026, 9, 23)
@@ -95,7 +98,11 @@ def test_reports_stand_where_the_story_says(demo):
 
 def test_passed_reports_are_frozen_and_carry_two_opinions(demo):
     passed = Submission.objects.filter(state=SubmissionState.APPROVED)
-    assert passed.count() == 7
+    assert Counter(passed.values_list("subject_type", flat=True)) == {
+        "reports.PeriodReport": 7,
+        "plans.Plan": 3,
+        "plans.ChangeRequest": 2,
+    }
     for submission in passed:
         assert submission.digest == digest(submission.payload)
         opinions = Opinion.objects.filter(submission=submission)
@@ -203,3 +210,12 @@ def test_the_story_holds_on_every_day_of_the_year(today, reports):
     assert PeriodReport.objects.count() == reports
     assert not ServiceRecord.objects.filter(service_date__gte=today).exists()
     assert ServiceRecord.objects.filter(enrolment__programme=programme).count() > 10
+
+
+def test_plans_stand_as_the_story_says(demo):
+    states = Counter(Plan.objects.values_list("state", flat=True))
+    assert states == {PlanState.APPROVED: 3, PlanState.SUBMITTED: 1, PlanState.RETURNED: 1}
+    assert sorted(ChangeRequest.objects.values_list("state", flat=True)) == ["applied", "forwarded"]
+    fixed = Enrolment.objects.filter(locked_at__isnull=False)
+    assert set(fixed) == {plan.enrolment for plan in Plan.objects.filter(state=PlanState.APPROVED)}
+    assert TargetChange.objects.count() == 1

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -49,10 +49,17 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
         with clock_at(moment(today, 9)):
             add_vendors(programme=programme, today=today)
         add_records(story)
+        renew_statistics()
         add_reports(story)
         add_plans(story)
         add_messages(story)
     return programme
+
+
+def renew_statistics() -> None:
+    """Tell the planner about the rows just written; it would take the tables for empty until its next round."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _check_place() -> None:
