@@ -12,15 +12,5 @@ class RecordState(TextChoices):
     NOT_COUNTED = "not_counted", _("Not counted")
 
 
-class ProviderKind(TextChoices):
-    """Who served (R0.4)."""
-
-    AGENCY = "agency", _("Professional service agency")
-    ASSOCIATION = "association", _("Industry association")
-    VOLUNTEER = "volunteer", _("Service volunteer")
-    MENTOR = "mentor", _("Start-up mentor")
-    OTHER = "other", _("Other provider")
-
-
 EDITABLE = frozenset({RecordState.DRAFT, RecordState.COMPLETE})
 COUNTABLE = frozenset({RecordState.COMPLETE, RecordState.REPORTED, RecordState.ACCEPTED})

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import bounded, yuan_field
-from apps.delivery.choices import COUNTABLE, ProviderKind, RecordState
+from apps.delivery.choices import COUNTABLE, RecordState
 from apps.evidence.models import Upload
 from apps.parks.models import Enterprise, Park
 from apps.programmes.models import Enrolment, EvidenceKind, ServiceType
+from apps.vendors.choices import ProviderKind
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

@@ -3,10 +3,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from apps.delivery import services
-from apps.delivery.choices import ProviderKind
 from apps.delivery.models import ServiceRecord
 from apps.parks.models import Enterprise
 from apps.programmes.models import EvidenceKind, ServiceType
+from apps.vendors.choices import ProviderKind
 from tests.evidence import samples
 from tests.factories.parks import TenancyFactory
 

@@ -4,9 +4,10 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.delivery.choices import ProviderKind, RecordState
+from apps.delivery.choices import RecordState
 from apps.delivery.models import Attendance, ServiceRecord
 from apps.parks.models import Enterprise
+from apps.vendors.choices import ProviderKind
 from tests.factories.accounts import UserFactory
 from tests.factories.programmes import EnrolmentFactory
 
