@@ -10,6 +10,38 @@ class RecordState(TextChoices):
     REPORTED = "reported", _("Reported")
     ACCEPTED = "accepted", _("Accepted")
     NOT_COUNTED = "not_counted", _("Not counted")
+    DEDUCTED = "deducted", _("Deducted later")
+
+
+class Solved(TextChoices):
+    """Whether a precise service solved the problem (R0.12)."""
+
+    YES = "yes", _("Solved")
+    PARTLY = "partly", _("Partly solved")
+    NO = "no", _("Not solved")
+
+
+class NeedSource(TextChoices):
+    """Where a need comes from (R0.10)."""
+
+    DIAGNOSIS = "diagnosis", _("Found by a diagnosis")
+    RAISED = "raised", _("Raised by the enterprise")
+
+
+class DiagnosisState(TextChoices):
+    """What the park says of a diagnosis report (R0.9)."""
+
+    WAITING = "waiting", _("Waiting for the park")
+    ACCEPTED = "accepted", _("Accepted by the park")
+    REFUSED = "refused", _("Not accepted")
+
+
+class AttendanceSource(TextChoices):
+    """How an enterprise came onto a record."""
+
+    PICKED = "picked", _("Entered by the park")
+    SIGNED = "signed", _("Signed in by QR code")
+    IMPORTED = "imported", _("Imported from Excel")
 
 
 EDITABLE = frozenset({RecordState.DRAFT, RecordState.COMPLETE})

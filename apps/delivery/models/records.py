@@ -1,4 +1,4 @@
-"""What was done, for whom, by whom, with which evidence."""
+"""What was done, for whom, by whom."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.money import bounded, yuan_field
-from apps.delivery.choices import COUNTABLE, RecordState
-from apps.evidence.models import Upload
+from apps.delivery.choices import COUNTABLE, AttendanceSource, RecordState, Solved
+from apps.delivery.models.agreements import Agreement
+from apps.delivery.models.needs import Need
 from apps.parks.models import Enterprise, Park
-from apps.programmes.models import Enrolment, EvidenceKind, ServiceType
+from apps.programmes.models import Enrolment, ServiceType
 from apps.vendors.choices import ProviderKind
+from apps.vendors.models import Provider, ProviderListing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -60,13 +62,51 @@ class ServiceRecord(models.Model):
     )
     title = models.CharField(_("title"), max_length=120)
     service_date = models.DateField(_("date of service"))
+    starts_at = models.TimeField(_("from (time)"), null=True, blank=True)
+    ends_at = models.TimeField(_("to (time)"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    provider = models.ForeignKey(
+        Provider,
+        verbose_name=_("registered provider"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_records",
+    )
+    listing = models.ForeignKey(
+        ProviderListing,
+        verbose_name=_("product"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_records",
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_records",
+    )
+    need = models.ForeignKey(
+        Need,
+        verbose_name=_("need it answers"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="service_records",
+    )
     provider_name = models.CharField(_("provider"), max_length=120)
     provider_kind = models.CharField(_("kind of provider"), max_length=12, choices=ProviderKind)
     team = models.CharField(_("service team"), max_length=200, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, default=Decimal(1))
     amount_yuan = yuan_field(_("amount (yuan)"), default=Decimal(0))
+    problem = models.TextField(_("problem"), blank=True)
+    action = models.TextField(_("action taken"), blank=True)
     result = models.TextField(_("result"), blank=True)
+    effect = models.CharField(_("effect in figures"), max_length=300, blank=True)
+    solved = models.CharField(_("solved"), max_length=8, choices=Solved, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=RecordState, default=RecordState.DRAFT)
     state_reason = models.CharField(_("reason"), max_length=300, blank=True)
     enterprises = models.ManyToManyField(
@@ -101,9 +141,14 @@ class ServiceRecord(models.Model):
                 sentence=_("The amount lies between 0 and 999,999,999,999.99 yuan."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="not_counted") | ~Q(state_reason=""),
+                condition=~Q(state__in=["not_counted", "deducted"]) | ~Q(state_reason=""),
                 name="service_record_reason",
-                violation_error_message=_("Not counting a record needs a reason."),
+                violation_error_message=_("Not counting or deducting a record needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="service_record_hours",
+                violation_error_message=_("A session has a beginning and a later end, or neither."),
             ),
         ]
         indexes = [
@@ -133,6 +178,9 @@ class Attendance(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="attendances"
     )
+    source = models.CharField(
+        _("recorded through"), max_length=8, choices=AttendanceSource, default=AttendanceSource.PICKED
+    )
 
     class Meta:
         verbose_name = _("attendance")
@@ -147,48 +195,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record} · {self.enterprise}"
-
-
-class RecordEvidenceQuerySet(models.QuerySet["RecordEvidence"]):
-    """Row rules of citations."""
-
-    def current(self) -> Self:
-        """Files that stand: not superseded by another."""
-        return self.filter(superseded_by=None)
-
-
-class RecordEvidence(models.Model):
-    """One file cited by a record as one kind of evidence; superseded with a reason, never deleted once reported."""
-
-    record = models.ForeignKey(
-        ServiceRecord, verbose_name=_("service record"), on_delete=models.CASCADE, related_name="evidence"
-    )
-    kind = models.ForeignKey(EvidenceKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="+")
-    upload = models.ForeignKey(Upload, verbose_name=_("file"), on_delete=models.PROTECT, related_name="citations")
-    document_date = models.DateField(_("date on the document"), null=True, blank=True)
-    superseded_by = models.ForeignKey(
-        "self", verbose_name=_("superseded by"), null=True, on_delete=models.PROTECT, related_name="supersedes"
-    )
-    supersede_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
-
-    objects = RecordEvidenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("evidence of a record")
-        verbose_name_plural = _("evidence of records")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record", "kind", "upload"],
-                name="record_evidence_once",
-                violation_error_message=_("This file is attached already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(superseded_by=None) | ~Q(supersede_reason=""),
-                name="record_evidence_reason",
-                violation_error_message=_("Superseding a file needs a reason."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} · {self.upload}"
