@@ -36,6 +36,7 @@ class ChangeKind(TextChoices):
     """What a line of a change request is about."""
 
     TARGET = "target", _("Goal")
+    AWARD = "award", _("Award")
     PILOT = "pilot", _("Pilot enterprise")
     PROVIDER = "provider", _("Provider and product")
     PRODUCT = "product", _("New product")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.approvals.models import Submission
+from apps.audit.models import Entry
 from apps.common.refusals import Refused
 from apps.parks.models import Tenancy
 from apps.plans import services
@@ -176,7 +177,7 @@ def test_it_can_be_withdrawn_until_somebody_spoke(change, goal, park_filer, coun
 @pytest.mark.parametrize(
     ("moves", "expected"),
     [
-        ({"I1": "2000000.01"}, "add up to 5,000,000.01 yuan; the award is 5,000,000.00"),
+        ({"I1": "2000000.01"}, "add up to 5,000,000.01 yuan; the award would be 5,000,000.00"),
         ({"I1": "1000000.00", "P1": "4000000.01"}, "add up to 5,000,000.01 yuan"),
         ({"I1": "1000000.00", "P1": "3000000.00", "P2": "1000000.00"}, ""),
         ({"I1": "", "P1": "5000000.00"}, ""),
@@ -192,6 +193,34 @@ def test_budget_moves_keep_the_sum(change, approved, moves, expected, people):
     answer(forward(change, people), people.province)
     lines = {row.service_type.code: f"{row.amount_yuan:.2f}" for row in BudgetLine.objects.filter(plan=approved)}
     assert lines == {code: amount for code, amount in moves.items() if amount}
+
+
+def test_award_and_budget_change_together(change, approved, people):
+    """R0.81: another award alone makes the lines wrong, so the request carries both or neither."""
+    enrolment, by_code = (
+        approved.enrolment,
+        {row.code: row.pk for row in approved.enrolment.programme.service_types.all()},
+    )
+    award = f"award-{enrolment.pk}"
+    wish(change, people.park, **{award: "4000000.00"})
+    with pytest.raises(Refused, match=r"add up to 5,000,000\.00 yuan; the award would be 4,000,000\.00"):
+        submit(change, people.park)
+    wish(change, people.park, **{award: "4000000.00", f"budget-{by_code['P1']}": "2000000.00"})
+    answer(forward(change, people), people.province)
+    enrolment.refresh_from_db()
+    version = newest(approved)
+    assert (enrolment.award_yuan, version.payload["award"]) == (Decimal("4000000.00"), "4000000.00")
+    assert version.payload["budget"]["total"] == "4000000.00"
+    entry = Entry.objects.filter(action="enrolment.edited").get()
+    assert entry.changes == {"award_yuan": ["5000000.00", "4000000.00"]}
+
+
+@pytest.mark.parametrize("text", ["", "-1", "NaN", "1.234"])
+def test_an_award_that_is_no_amount_is_refused(change, approved, park_filer, text):
+    name = f"award-{approved.enrolment_id}"
+    with pytest.raises(Refused) as refused:
+        wish(change, park_filer, **{name: text})
+    assert refused.value.field == name
 
 
 def test_nothing_and_no_reason_are_refused(change, park_filer):

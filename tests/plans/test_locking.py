@@ -12,6 +12,8 @@ from apps.parks.models import Tenancy
 from apps.parks.services import EnterpriseData, TenancyData, edit_tenant
 from apps.plans.choices import Part
 from apps.plans.models import BudgetLine, PlanProvider
+from apps.programmes.models import Enrolment
+from apps.programmes.services import edit_enrolment
 from apps.targets.models import Target
 from apps.vendors.models import ProviderListing
 from apps.vendors.services import take_off
@@ -140,3 +142,44 @@ def test_parts_are_locked_while_the_plan_is_under_review(submitted, park_filer):
         put(submitted, Part.BUDGET, park_filer, {})
     line = BudgetLine.objects.filter(plan=submitted).first()
     refused(lambda: BudgetLine.objects.filter(pk=line.pk).update(amount_yuan=Decimal(1)))
+
+
+AWARD = "The approved plan divides this award. A change request of the plan changes both (R0.81)."
+
+
+def award_acts(enrolment, other_park) -> list:
+    mine = Enrolment.objects.filter(pk=enrolment.pk)
+    return [
+        lambda: mine.update(award_yuan=Decimal(1)),
+        lambda: mine.update(locked_at=None),
+        lambda: mine.update(park=other_park),
+    ]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_the_award_is_locked_for_everybody(approved, other_park, place):
+    act = award_acts(approved.enrolment, other_park)[place]
+    assert refused(act) == AWARD
+    with pgtrigger.ignore("programmes.Enrolment:enrolment_locked"):
+        act()
+
+
+def test_before_the_plan_passed_the_award_is_open(submitted, prov_eit):
+    enrolment = submitted.enrolment
+    words = {"enrolled_date": enrolment.enrolled_date, "left_date": None, "user": prov_eit}
+    assert edit_enrolment(enrolment=enrolment, award_yuan=Decimal(7), **words).award_yuan == 7
+
+
+def test_the_province_even_as_superuser_is_refused_with_the_sentence(approved, prov_eit):
+    enrolment, prov_eit.is_superuser = approved.enrolment, True
+    words = {"enrolled_date": enrolment.enrolled_date, "left_date": None, "user": prov_eit}
+    with pytest.raises(Refused, match="divides this award") as error:
+        edit_enrolment(enrolment=enrolment, award_yuan=Decimal(7), **words)
+    assert error.value.field == "award_yuan"
+
+
+def test_a_park_may_still_leave_the_programme(approved, prov_eit):
+    """That is a fact, and no change of the plan."""
+    enrolment, day = approved.enrolment, approved.enrolment.programme.end_date
+    words = {"award_yuan": enrolment.award_yuan, "enrolled_date": enrolment.enrolled_date}
+    assert edit_enrolment(enrolment=enrolment, left_date=day, user=prov_eit, **words).left_date == day

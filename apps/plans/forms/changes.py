@@ -42,7 +42,7 @@ class ChangeForm(forms.Form):
                 "ticked": kind in {ChangeKind.PILOT, ChangeKind.PROVIDER},
                 "rows": [{"place": place, "cell": self[place.name]} for place in self.places if place.kind == kind],
             }
-            for kind in (ChangeKind.TARGET, ChangeKind.BUDGET, ChangeKind.PILOT, ChangeKind.PROVIDER)
+            for kind in (ChangeKind.TARGET, ChangeKind.AWARD, ChangeKind.BUDGET, ChangeKind.PILOT, ChangeKind.PROVIDER)
         ]
 
 
@@ -60,6 +60,6 @@ class AnswerForm(forms.Form):
 def _field(place: Move) -> ReadField:
     if place.kind == ChangeKind.TARGET:
         return figure(place.label, lambda text: plain(read_quantity(text)))
-    if place.kind == ChangeKind.BUDGET:
+    if place.kind in {ChangeKind.AWARD, ChangeKind.BUDGET}:
         return figure(place.label, lambda text: money(read_amount(text)))
     return tick(place.label)

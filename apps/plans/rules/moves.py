@@ -36,6 +36,11 @@ def budget_after(now: dict[int, Decimal], moves: Iterable[Move]) -> Decimal:
     return sum(lines.values(), Decimal(0))
 
 
+def award_after(now: Decimal, moves: Iterable[Move]) -> Decimal:
+    """The award in yuan once the moves are in force."""
+    return next((Decimal(move.after) for move in moves if move.kind == ChangeKind.AWARD), now)
+
+
 def yearly_after(yearly: list[Decimal | None], value: Decimal) -> list[Decimal | None]:
     """The split of a goal by years once it is ``value``: the last year takes the difference; none when it cannot."""
     given = [each for each in yearly if each is not None]

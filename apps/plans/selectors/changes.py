@@ -11,7 +11,7 @@ from apps.parks.models import Tenancy
 from apps.plans.choices import ChangeKind
 from apps.plans.models import ChangeRequest
 from apps.plans.rules.figures import money, plain
-from apps.plans.rules.moves import NO, YES, Move, budget_after
+from apps.plans.rules.moves import NO, YES, Move, award_after, budget_after
 from apps.plans.selectors.sheet import Sheet, listed
 from apps.targets.models import Target
 from apps.vendors.models import ProviderListing
@@ -33,6 +33,7 @@ class Standing:
         shown = self.shown
         return [
             *(_place(ChangeKind.TARGET, row.pk, _goal_name(row), plain(row.value)) for row in shown.goals),
+            _place(ChangeKind.AWARD, shown.plan.enrolment_id, _("Award (yuan)"), money(shown.budget.award)),
             *(_place(ChangeKind.PILOT, row.pk, str(row.enterprise), _yes(row.is_pilot)) for row in self.tenants),
             *(
                 _place(ChangeKind.PROVIDER, row.pk, f"{row.service_type} · {row}", _yes(row.pk in chosen))
@@ -87,12 +88,13 @@ def objections(change: ChangeRequest, held: Standing, moves: list[Move]) -> list
 
 
 def _budget_objections(held: Standing, moves: list[Move]) -> list[str]:
-    budget = held.shown.budget
+    """Lines and award change together or not at all: the sum is the award (R0.81)."""
+    award = award_after(held.shown.budget.award, moves)
     after = budget_after({row.service_type_id: row.amount_yuan for row in held.shown.budget_lines}, moves)
-    if after == budget.award or not any(move.kind == ChangeKind.BUDGET for move in moves):
+    if after == award or not any(move.kind in {ChangeKind.BUDGET, ChangeKind.AWARD} for move in moves):
         return []
-    words = {"total": yuan(after), "award": yuan(budget.award)}
-    return [_("The budget would add up to %(total)s yuan; the award is %(award)s.") % words]
+    words = {"total": yuan(after), "award": yuan(award)}
+    return [_("The budget would add up to %(total)s yuan; the award would be %(award)s.") % words]
 
 
 def _provider_objections(held: Standing, moves: list[Move]) -> list[str]:

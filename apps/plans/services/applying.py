@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.approvals.services import publish
+from apps.audit.services import record
 from apps.common.constraints import sentence_for
 from apps.common.refusals import Refused
 from apps.parks.models import Tenancy
@@ -20,6 +21,7 @@ from apps.plans.selectors.changes import moves_of, objections, standing_of
 from apps.plans.selectors.payload import payload
 from apps.plans.selectors.sheet import offers, sheet
 from apps.plans.services.locking import opened
+from apps.programmes.models import Enrolment
 from apps.targets.models import Target, TargetChange
 from apps.vendors.models import Candidate, ProviderListing
 from apps.vendors.services import ListingData
@@ -82,6 +84,22 @@ def _goal(change: ChangeRequest, move: Move, user: "User") -> None:
     )
 
 
+def _award(change: ChangeRequest, move: Move, user: "User") -> None:
+    """The plan's own enrolment, so that the version published afterwards shows the new award."""
+    enrolment = change.plan.enrolment
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    before, enrolment.award_yuan = enrolment.award_yuan, Decimal(move.after)
+    enrolment.save(update_fields=["award_yuan"])
+    record(
+        user=user,
+        action="enrolment.edited",
+        target=enrolment,
+        jurisdiction_id=enrolment.park.county_id,
+        changes={"award_yuan": [before, enrolment.award_yuan]},
+        note=change.reason,
+    )
+
+
 def _pilot(change: ChangeRequest, move: Move, user: "User") -> None:
     """A firm that is no pilot enterprise any more is no key enterprise either."""
     tenancy = Tenancy.objects.select_for_update().get(pk=move.reference, park=change.plan.enrolment.park_id)
@@ -136,6 +154,7 @@ def _columns(data: dict[str, str]) -> dict[str, Any]:
 
 ACTS = {
     ChangeKind.TARGET: _goal,
+    ChangeKind.AWARD: _award,
     ChangeKind.PILOT: _pilot,
     ChangeKind.PROVIDER: _provider,
     ChangeKind.PRODUCT: _product,

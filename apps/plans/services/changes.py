@@ -207,7 +207,7 @@ def _read(name: str, text: str) -> str:
     try:
         if name.startswith(ChangeKind.TARGET.value):
             return plain(read_quantity(text))
-        if name.startswith(ChangeKind.BUDGET.value) and text.strip():
+        if name.startswith(ChangeKind.AWARD.value) or (name.startswith(ChangeKind.BUDGET.value) and text.strip()):
             return money(read_amount(text))
     except Refused as refused:
         raise Refused(*refused.reasons, field=name) from refused

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.constraints import SENTENCES
 from apps.common.money import bounded, yuan_field
 from apps.parks.models import Park
 from apps.programmes.choices import ProgrammeState
@@ -15,6 +17,9 @@ from apps.programmes.models.programme import Programme
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+AWARD_LOCKED = _("The approved plan divides this award. A change request of the plan changes both (R0.81).")
+SENTENCES["enrolment_locked"] = AWARD_LOCKED
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -65,6 +70,27 @@ class Enrolment(models.Model):
                 condition=Q(left_date=None) | Q(left_date__gte=F("enrolled_date")),
                 name="enrolment_dates",
                 violation_error_message=_("A park cannot leave before it is enrolled."),
+            ),
+        ]
+        triggers = [
+            # Once a plan is approved its award changes inside an approved change request only, and it stays approved.
+            pgtrigger.Trigger(
+                name="enrolment_locked",
+                operation=pgtrigger.UpdateOf("award_yuan", "locked_at", "park_id", "programme_id"),
+                when=pgtrigger.Before,
+                func="""
+                    IF OLD.locked_at IS NULL
+                       OR (OLD.award_yuan, OLD.locked_at, OLD.park_id, OLD.programme_id)
+                          IS NOT DISTINCT FROM (NEW.award_yuan, NEW.locked_at, NEW.park_id, NEW.programme_id)
+                       OR ((OLD.locked_at, OLD.park_id, OLD.programme_id)
+                           IS NOT DISTINCT FROM (NEW.locked_at, NEW.park_id, NEW.programme_id)
+                           AND current_setting('parkservice.changed_enrolment', true)
+                               IS NOT DISTINCT FROM OLD.id::text) THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'award is locked'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'enrolment_locked';
+                """,
             ),
         ]
 

@@ -13,6 +13,7 @@ from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
+from apps.programmes.models.enrolment import AWARD_LOCKED
 from apps.programmes.permissions import manages_programmes
 
 FIELD_OF_CONSTRAINT = {"enrolment_once": "park", "enrolment_award": "award_yuan", "enrolment_dates": "left_date"}
@@ -45,11 +46,16 @@ def enrol_park(
 def edit_enrolment(
     *, enrolment: Enrolment, award_yuan: Decimal, enrolled_date: date, left_date: date | None, user: User
 ) -> Enrolment:
-    """Change award and days of an enrolment; locks it, as every act on its money does. Raises :class:`Refused`."""
+    """Change award and days of an enrolment; locks it, as every act on its money does.
+
+    Raises :class:`Refused` with the field, also for another award once a plan that divides it is approved (R0.81).
+    """
     _demand(user)
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related("programme", "park")
     enrolment = locked.get(pk=enrolment.pk)
     _check_days(enrolment.programme, enrolled_date, left_date)
+    if enrolment.locked_at is not None and award_yuan != enrolment.award_yuan:
+        raise Refused(AWARD_LOCKED, field="award_yuan")
     wanted: dict[str, Any] = {"award_yuan": award_yuan, "enrolled_date": enrolled_date, "left_date": left_date}
     changes = {k: [getattr(enrolment, k), value] for k, value in wanted.items() if getattr(enrolment, k) != value}
     if changes:
