@@ -1,7 +1,5 @@
-"""Pure decisions about service records: dates, required evidence, what a file name says."""
+"""Pure decisions about evidence: what a service asks for, what falls short, what a file name says."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.delivery.choices import EDITABLE, RecordState
 from apps.programmes.choices import GroupMode
 
-DIAGNOSIS = "P1"  # the catalogue number of 企业诊断服务 in annex 1 (R0.9)
 SAME_THING = {"合同": "协议", "相片": "照片", "现场": "照片", "票据": "发票", "图片": "照片"}
 PHOTO = "photo"
-SEPARATORS = re.compile(r"\s*[\t,;、，；]\s*|\s{2,}")
 
 
 @dataclass(frozen=True)
@@ -117,22 +112,6 @@ def missing_groups(
     return [lack for requirement in blocking if (lack := unmet(requirement, held, start, end))]
 
 
-def in_period(day: date, start: date, end: date) -> bool:
-    """Whether a service of that day counts (R0.34, R0.35); both days included."""
-    return start <= day <= end
-
-
-def locked_reason(state: str) -> str | None:
-    """Why a record can no longer be changed; None while it can."""
-    if state in EDITABLE:
-        return None
-    if state == RecordState.NOT_COUNTED:
-        return _("This record was refused by the departments and stays as it is. Record the service anew if it counts.")
-    return _(
-        "This record is part of a submitted report and locked. Withdraw the report first, or wait until it is returned."
-    )
-
-
 def guess_kind(name: str, kinds: Sequence[Kind], *, is_picture: bool) -> Kind | None:
     """The kind a file name speaks of: most pairs of neighbouring characters in common, when one kind wins.
 
@@ -151,43 +130,3 @@ def guess_kind(name: str, kinds: Sequence[Kind], *, is_picture: bool) -> Kind | 
 
 def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)}
-
-
-@dataclass(frozen=True)
-class Matched:
-    """Pasted lines against the tenants: ids found, in order, and lines not found with the reason."""
-
-    found: tuple[int, ...]
-    unmatched: tuple[tuple[str, str], ...]
-
-
-def match_lines(text: str, tenants: Sequence[tuple[int, str, str]]) -> Matched:
-    """Find enterprises by one name or credit code per line; ``tenants`` are ``(id, name, credit code)``.
-
-    A code or a whole name is enough; a piece of a name is, when only one tenant has it. Cells of a pasted row are
-    tried one after the other.
-    """
-    found: dict[int, None] = {}
-    unmatched = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        hits = _hits(line, tenants)
-        if len(hits) == 1:
-            found.setdefault(hits[0])
-        else:
-            unmatched.append((line, _("several tenants match") if hits else _("no tenant of this park")))
-    return Matched(tuple(found), tuple(unmatched))
-
-
-def _hits(line: str, tenants: Sequence[tuple[int, str, str]]) -> list[int]:
-    cells = [cell for cell in SEPARATORS.split(unicodedata.normalize("NFKC", line)) if cell]
-    for cell in cells:
-        exact = [
-            pk for pk, name, code in tenants if cell.upper() == code or cell == unicodedata.normalize("NFKC", name)
-        ]
-        if exact:
-            return exact[:1]
-    for cell in cells:
-        close = [pk for pk, name, _code in tenants if len(cell) >= 2 and cell in unicodedata.normalize("NFKC", name)]
-        if close:
-            return close
-    return []

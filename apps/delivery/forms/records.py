@@ -1,48 +1,27 @@
-"""Cleaning of what people type and send; services decide and write."""
+"""Cleaning of a service record as it is typed; services decide and write."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
-from apps.common.periods import Period, periods_between
 from apps.common.refusals import Refused
 from apps.common.text import clean_line, clean_text
-from apps.delivery.choices import RecordState
+from apps.delivery.forms.fields import day_input, service_choices
 from apps.delivery.models import ServiceRecord
-from apps.delivery.rules import Kind, Matched, match_lines
+from apps.delivery.rules import Matched, match_lines
 from apps.delivery.selectors import pick_list
 from apps.delivery.services.records import FIELDS
-from apps.evidence.choices import ACCEPT
 from apps.parks.models import Enterprise
 from apps.programmes.choices import ServiceClass, Unit
-from apps.programmes.models import Enrolment, Programme, ServiceType
+from apps.programmes.models import Enrolment, ServiceType
 
 PASTED_LIMIT = 20_000  # characters: every line is compared with every tenant
 RESULT_LIMIT = 10_000
 COUNTED = {Unit.SESSIONS, Unit.VISITS, Unit.ENTERPRISES}
-DAY = {"type": "date"}
-
-
-def day_input() -> forms.DateInput:
-    """The browser's own calendar."""
-    return forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-
-
-def service_choices(services: list[ServiceType]) -> list[tuple[str, Any]]:
-    """Services under the names of their two classes."""
-    grouped = [
-        (label, [(each.pk, f"{each.code} {each.name}") for each in services if each.service_class == value])
-        for value, label in ServiceClass.choices
-    ]
-    return [("", gettext("Please choose")), *((str(label), rows) for label, rows in grouped if rows)]
 
 
 class RecordForm(forms.ModelForm):
@@ -163,106 +142,3 @@ class RecordForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The instance is filled by the service under its lock, not by the form."""
-
-
-class FilterForm(forms.Form):
-    """The filter of the list; hidden ones arrive with links from figures."""
-
-    q = forms.CharField(label=_("Search"), required=False)
-    service = forms.ChoiceField(label=_("service"), required=False)
-    quarter = forms.ChoiceField(label=_("Reporting period"), required=False)
-    state = forms.ChoiceField(label=_("state"), required=False)
-    enterprise = forms.CharField(label=_("enterprise"), required=False)
-    provider = forms.CharField(label=_("provider"), required=False)
-    park = forms.ChoiceField(label=_("park"), required=False)
-    county = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    service_class = forms.ChoiceField(
-        choices=[("", ""), *ServiceClass.choices], required=False, widget=forms.HiddenInput
-    )
-    start = forms.DateField(required=False, widget=forms.HiddenInput)
-    end = forms.DateField(required=False, widget=forms.HiddenInput)
-
-    OUTSIDE = "outside"
-
-    def __init__(self, *args: Any, user: User, programme: Programme, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = [("", _("All"))]
-        services = list(ServiceType.objects.filter(programme=programme).order_by("position"))
-        self.fields["service"].choices = [*everything, *service_choices(services)[1:]]
-        last = min(today, programme.end_date)
-        periods = [period.code for period in periods_between(programme.start_date, last, programme.report_kind)]
-        self.fields["quarter"].choices = [*everything, *((code, code) for code in reversed(periods))]
-        self.fields["state"].choices = [
-            *everything,
-            *RecordState.choices,
-            (self.OUTSIDE, _("Outside the programme period")),
-        ]
-        parks = Enrolment.objects.visible_to(user).filter(programme=programme).select_related("park")
-        choices = [(each.park_id, each.park.name) for each in parks.order_by("park__sort_key", "pk")]
-        self.fields["park"].choices = [*everything, *choices]
-        if len(choices) <= 1:
-            self.fields["park"].widget = forms.HiddenInput()
-
-    def wanted(self) -> dict[str, Any]:
-        """The filters that make sense; a wrong one is left out and named under its field."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-
-    def period(self) -> Period | None:
-        """The reporting period asked for."""
-        code = self.wanted().get("quarter")
-        return Period.parse(code) if code else None
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A file input that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """All files sent under one name; each is judged by the service, even an empty one."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        files = [each for each in (data if isinstance(data, list | tuple) else [data]) if each is not None]
-        if not files:
-            raise ValidationError(_("Choose at least one file."), code="required")
-        return files
-
-
-class UploadForm(forms.Form):
-    """A batch of files; kind and date are for all of them."""
-
-    files = ManyFilesField(label=_("Files"))
-    kind = forms.TypedChoiceField(label=_("kind"), required=False, coerce=int, empty_value=None)
-    document_date = forms.DateField(label=_("date on the document"), required=False, widget=day_input())
-
-    accept, max_bytes = ACCEPT, settings.UPLOAD_LIMIT_BYTES
-
-    def __init__(self, *args: Any, kinds: list[Kind], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        named = [(kind.pk, kind.name) for kind in kinds]
-        self.fields["kind"].choices = [("", _("Read from the file name")), *named]
-
-
-class EvidenceForm(forms.Form):
-    """Kind and date of one file."""
-
-    kind = forms.IntegerField()
-    document_date = forms.DateField(required=False)
-
-
-class SupersedeForm(forms.Form):
-    """Another file in the place of a cited one."""
-
-    file = forms.FileField(label=_("New file"), allow_empty_file=True)
-    reason = forms.CharField(label=_("reason"), max_length=200)
-    document_date = forms.DateField(label=_("date on the document"), required=False)
-
-    def clean_reason(self) -> str:
-        try:
-            return clean_line(self.cleaned_data["reason"])
-        except Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal

@@ -1,0 +1,32 @@
+from apps.delivery.rules.evidence import (
+    FAULT_WORDS,
+    Fault,
+    Held,
+    Kind,
+    MissingGroup,
+    Requirement,
+    guess_kind,
+    missing_groups,
+    shortfall,
+    unmet,
+)
+from apps.delivery.rules.matching import Matched, match_lines
+from apps.delivery.rules.records import DIAGNOSIS, in_period, locked_reason
+
+__all__ = [
+    "DIAGNOSIS",
+    "FAULT_WORDS",
+    "Fault",
+    "Held",
+    "Kind",
+    "Matched",
+    "MissingGroup",
+    "Requirement",
+    "guess_kind",
+    "in_period",
+    "locked_reason",
+    "match_lines",
+    "missing_groups",
+    "shortfall",
+    "unmet",
+]
