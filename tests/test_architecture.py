@@ -105,6 +105,7 @@ SEEN_THROUGH_ANOTHER = {
     "delivery.Attendance": "delivery.ServiceRecord",
     "delivery.RecordEvidence": "delivery.ServiceRecord",
     "evidence.Blob": "evidence.Upload",
+    "evidence.Picture": "evidence.Upload",
     "notifications.Delivery": "notifications.Message",
     "parks.GuidanceChange": "parks.Tenancy",
     "parks.IndustryDivision": "public reference data",

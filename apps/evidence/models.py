@@ -46,6 +46,30 @@ class Blob(models.Model):
         return self.sha256[:12]
 
 
+class Picture(models.Model):
+    """What a picture shows and when it was taken, found once and beside its immutable blob; for comparing photos.
+
+    ``phash`` is the 64-bit difference hash of the upright picture as a signed number: two pictures look alike when few
+    bits differ (``bit_count((a # b)::bit(64))`` in SQL, ``rules.likeness.distance`` in Python). ``taken_at`` is what
+    the camera wrote; cameras can be set to any date.
+    """
+
+    blob = models.OneToOneField(
+        Blob, verbose_name=_("stored file"), on_delete=models.PROTECT, primary_key=True, related_name="picture"
+    )
+    phash = models.BigIntegerField(_("perceptual hash"))
+    taken_at = models.DateTimeField(_("taken at"), null=True)
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        indexes = [models.Index(fields=["phash"], name="picture_phash")]
+        triggers = [pgtrigger.Protect(name="picture_immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.blob_id[:12]
+
+
 class UploadQuerySet(models.QuerySet["Upload"]):
     """Row rules of uploads."""
 

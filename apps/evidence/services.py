@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Organisation
 from apps.common.refusals import Refused
 from apps.evidence.choices import FileType
-from apps.evidence.models import Blob, Upload
+from apps.evidence.models import Blob, Picture, Upload
 from apps.evidence.rules.archives import inspect_archive
 from apps.evidence.rules.content import EDGE, TAIL, first_look
 from apps.evidence.rules.documents import inspect_document
@@ -117,6 +117,9 @@ def _register(held: Quarantined, facts: Facts, name: str, organisation: Organisa
             pages=facts.pages,
         )
         Blob.objects.bulk_create([blob], ignore_conflicts=True)  # somebody else may bring the same bytes right now
+    if facts.phash is not None:
+        facts_of_it = Picture(blob_id=held.digest, phash=facts.phash, taken_at=facts.taken_at)
+        Picture.objects.bulk_create([facts_of_it], ignore_conflicts=True)
     return Upload.objects.create(blob_id=held.digest, name=name, organisation=organisation, uploaded_by=user)
 
 

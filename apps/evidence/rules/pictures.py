@@ -11,6 +11,7 @@ from PIL import Image, ImageFile, ImageOps
 from apps.common.refusals import Refused
 from apps.evidence.choices import FileType
 from apps.evidence.rules.facts import Facts
+from apps.evidence.rules.likeness import phash, taken_at
 
 MAX_PIXELS = 64_000_000
 SIDES = {"view": 1600, "thumb": 168}  # longer side of the copies, in pixels
@@ -23,6 +24,7 @@ def inspect_picture(path: Path, file_type: FileType) -> Facts:
     try:
         with Image.open(path, formats=[file_type.name]) as picture:
             _refuse_flood(*picture.size)
+            taken = taken_at(picture)
             turned = _decoded(picture)
             shown = picture.size if turned.width >= turned.height else tuple(reversed(picture.size))
             copies = tuple((name, _copy(turned, side)) for name, side in SIDES.items())
@@ -32,7 +34,7 @@ def inspect_picture(path: Path, file_type: FileType) -> Facts:
         raise Refused(_("The picture is damaged and cannot be shown. Take it again, or send the original.")) from error
     longer, shorter = max(shown), min(shown)
     width, height = (longer, shorter) if turned.width >= turned.height else (shorter, longer)
-    return Facts(file_type, width=width, height=height, copies=copies)
+    return Facts(file_type, width=width, height=height, phash=phash(turned), taken_at=taken, copies=copies)
 
 
 def _refuse_flood(width: int, height: int) -> None:
