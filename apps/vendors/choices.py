@@ -54,7 +54,7 @@ class Verdict(TextChoices):
     BLOCKED = "blocked", _("Blocked")
 
 
+# Codes of rules; the clauses of a programme name those they found.
+RULE_LIST = "vendors.list"
 RULE_PRICE = "vendors.price"
 RULE_SECOND = "vendors.second_provider"
-# Where the guide says so; a programme without such a clause shows none.
-CLAUSE_LIST, CLAUSE_AGREEMENT = "3.3", "A1.N2"

@@ -15,7 +15,6 @@ from apps.plans.selectors.lists import (
 from apps.plans.selectors.payload import payload
 from apps.plans.selectors.sheet import Flat, Sheet, flat, listed, offers, sheet
 from apps.plans.selectors.versions import (
-    clause_of,
     departments_of,
     due_day,
     due_rule,
@@ -34,7 +33,6 @@ __all__ = [
     "Sheet",
     "Standing",
     "change_rows",
-    "clause_of",
     "completeness",
     "counties_in",
     "departments_of",

@@ -11,7 +11,7 @@ from apps.approvals.models import Submission
 from apps.jobs.models import Job
 from apps.parks.models import Park
 from apps.plans.rules.layout import TITLE
-from apps.programmes.models import Clause, DeadlineRule, Programme
+from apps.programmes.models import DeadlineRule, Programme
 
 
 def last_version(document: Model) -> Submission | None:
@@ -46,11 +46,6 @@ def due_rule(programme: Programme) -> DeadlineRule | None:
 def due_day(rule: DeadlineRule | None, enrolled: date) -> date | None:
     """The due day for a park; one enrolled after it has no due day of the programme."""
     return rule.due_date if rule is not None and rule.due_date is not None and enrolled <= rule.due_date else None
-
-
-def clause_of(programme: Programme, number: str) -> Clause | None:
-    """A clause of the guide by its number. One query."""
-    return programme.clauses.filter(number=number).first()
 
 
 def pdf_path(digest: str) -> str:

@@ -113,6 +113,8 @@ class Clause(models.Model):
     label = models.CharField(_("label"), max_length=40)
     text = models.TextField(_("text"))
     position = models.PositiveSmallIntegerField(_("position"))
+    # Codes of the portal's rules that this clause founds, such as "vendors.price"; pages and waivers quote it.
+    rules = models.JSONField(_("rules it founds"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("clause")

@@ -29,3 +29,8 @@ def clause_in_context(clause: Clause) -> tuple[Clause | None, Clause | None]:
     around = Clause.objects.filter(programme=clause.programme_id)
     before = around.filter(position__lt=clause.position).order_by("-position").first()
     return before, around.filter(position__gt=clause.position).order_by("position").first()
+
+
+def clause_behind(programme: Programme, rule: str) -> Clause | None:
+    """The first clause of a guide that founds a rule of the portal; None when the guide has none. One query."""
+    return programme.clauses.filter(rules__contains=[rule]).order_by("position").first()

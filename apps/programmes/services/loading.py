@@ -108,7 +108,7 @@ def _scope(scope: Mapping[str, Any], day: date) -> list[Jurisdiction]:
 
 def _merge_rows(programme: Programme, data: Mapping[str, Any]) -> bool:
     """Write every section; clauses first because the others point at them, and gone last."""
-    clauses, old_clauses = merge(Clause, programme, _placed(data["clauses"]), key="number")
+    clauses, old_clauses = merge(Clause, programme, _placed(_clauses(data)), key="number")
     ids = dict(programme.clauses.values_list("number", "pk"))
     kinds, old_kinds = merge(EvidenceKind, programme, _placed(_kinds(data)), key="code")
     tranches, old_tranches = merge(TrancheRule, programme, _tranches(data, ids), key="number")
@@ -124,6 +124,11 @@ def _merge_rows(programme: Programme, data: Mapping[str, Any]) -> bool:
 
 def _placed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"position": position} for position, row in enumerate(rows, 1)]
+
+
+def _clauses(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Clauses with the codes of the rules they found, none when the file names none."""
+    return [{"rules": []} | row for row in data["clauses"]]
 
 
 def _kinds(data: Mapping[str, Any]) -> list[dict[str, Any]]:

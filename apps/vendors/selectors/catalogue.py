@@ -12,7 +12,7 @@ from apps.approvals.choices import WaiverState
 from apps.approvals.models import Waiver
 from apps.approvals.selectors import Standing, standing
 from apps.programmes.choices import Unit
-from apps.programmes.models import Clause, Enrolment, Programme, ServiceType
+from apps.programmes.models import Enrolment, Programme, ServiceType
 from apps.vendors.choices import RULE_PRICE, RULE_SECOND, Verdict
 from apps.vendors.models import ProviderListing
 from apps.vendors.rules.prices import REFERENCE_MARK, Suggestion, bar_width, price_verdict, second_verdict
@@ -152,11 +152,6 @@ def catalogue(enrolment: Enrolment, today: date) -> Catalogue:
             (str(Unit(unit).label), each) for (service, unit), each in found.items() if service == group.service.pk
         ]
     return Catalogue(enrolment, list(groups.values()))
-
-
-def clause_of(programme: Programme, number: str) -> Clause | None:
-    """The clause of the guide with this number. One query."""
-    return programme.clauses.filter(number=number).first()
 
 
 def _offer(row: ProviderListing, known: Standing, today: date) -> Offer:

@@ -15,7 +15,7 @@ from apps.vendors.services.providers import (
 )
 from apps.vendors.services.publishing import publish_list
 from apps.vendors.services.selections import CandidateData, SelectionData, add_selection, edit_selection
-from apps.vendors.services.waiving import answer_waiver, ask_for_single
+from apps.vendors.services.waiving import answer_waiver, ask_county, ask_for_single
 
 __all__ = [
     "CandidateData",
@@ -29,6 +29,7 @@ __all__ = [
     "add_qualification",
     "add_selection",
     "answer_waiver",
+    "ask_county",
     "ask_for_print",
     "ask_for_single",
     "choose_product",

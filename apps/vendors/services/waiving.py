@@ -1,10 +1,12 @@
 """Asking the county to accept a price or a single provider, and its answer (R0.39, R0.40)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,10 +22,11 @@ from apps.common.refusals import Refused
 from apps.notifications.choices import MessageKind
 from apps.notifications.services import notify
 from apps.programmes.models import Enrolment, ServiceType
-from apps.vendors.choices import CLAUSE_LIST, RULE_PRICE, RULE_SECOND, Verdict
+from apps.programmes.selectors import clause_behind
+from apps.vendors.choices import RULE_PRICE, RULE_SECOND, Verdict
 from apps.vendors.models import ProviderListing
 from apps.vendors.permissions import keeps_for
-from apps.vendors.selectors.catalogue import catalogue, clause_of, price_facts, second_facts
+from apps.vendors.selectors.catalogue import catalogue, price_facts, second_facts
 from apps.vendors.services.locking import open_list
 from apps.vendors.services.writing import demand
 
@@ -41,7 +44,8 @@ def ask_for_price(*, listing: ProviderListing, reason: str, user: "User") -> Wai
             "price": f"{listing.price_yuan:,.2f}",
             "reference": f"{listing.reference_yuan:,.2f}",
         }
-    return _ask(listing, listing.enrolment, Ask(RULE_PRICE, title, reason, facts=price_facts(listing)), user)
+    ask = Ask(RULE_PRICE, title, reason, facts=price_facts(listing))
+    return ask_county(subject=listing, enrolment=listing.enrolment, ask=ask, user=user)
 
 
 @transaction.atomic
@@ -65,7 +69,8 @@ def ask_for_single(*, enrolment: Enrolment, service_type: ServiceType, reason: s
             "provider": current[0].provider,
             "service": service_type,
         }
-    return _ask(enrolment, enrolment, Ask(RULE_SECOND, title, reason, item=service_type.code, facts=facts), user)
+    ask = Ask(RULE_SECOND, title, reason, item=service_type.code, facts=facts)
+    return ask_county(subject=enrolment, enrolment=enrolment, ask=ask, user=user)
 
 
 @transaction.atomic
@@ -90,11 +95,14 @@ def answer_waiver(
     return waiver
 
 
-def _ask(subject: ProviderListing | Enrolment, enrolment: Enrolment, ask: Ask, user: "User") -> Waiver:
-    """Write the request with the clause behind it and tell both departments of the county."""
-    park, clause = enrolment.park, clause_of(enrolment.programme, CLAUSE_LIST)
+def ask_county(*, subject: Model, enrolment: Enrolment, ask: Ask, user: "User") -> Waiver:
+    """Write a request about a pilot park with the clause behind its rule and tell both departments of the county.
+
+    For services that checked who asks. Raises :class:`Refused` without a reason. Locks the subject.
+    """
+    park, clause = enrolment.park, clause_behind(enrolment.programme, ask.rule)
     if clause is not None:
-        ask = Ask(**(vars(ask) | {"clause_label": clause.label, "clause_text": clause.text}))
+        ask = replace(ask, clause_label=clause.label, clause_text=clause.text)
     waiver = approvals.ask_waiver(
         subject=subject, ask=ask, organisation=park.operator, jurisdiction=park.county, user=user
     )

@@ -15,12 +15,13 @@ from django.views.generic.detail import SingleObjectMixin
 from apps.common.access import AccessMixin
 from apps.common.refusals import Refused
 from apps.programmes.models import Enrolment
+from apps.programmes.selectors import clause_behind
 from apps.vendors import services
-from apps.vendors.choices import CLAUSE_LIST
+from apps.vendors.choices import RULE_LIST
 from apps.vendors.forms import ParkForm
 from apps.vendors.permissions import keeps_for, reads_catalogue
 from apps.vendors.rules.layout import TITLE
-from apps.vendors.selectors import catalogue, clause_of, list_payload, list_versions
+from apps.vendors.selectors import catalogue, list_payload, list_versions
 from apps.vendors.services.publishing import obstacles
 from apps.vendors.views.base import ParkInViewMixin
 from apps.vendors.workbook import workbook
@@ -51,7 +52,7 @@ class CatalogueView(ParkInViewMixin, TemplateView):
             "catalogue": shown,
             "obstacles": obstacles(shown),
             "versions": list_versions(self.enrolment),
-            "clause": clause_of(self.enrolment.programme, CLAUSE_LIST),
+            "clause": clause_behind(self.enrolment.programme, RULE_LIST),
             "may_keep": self.may_keep,
             "locked_at": getattr(getattr(self.enrolment, "provider_list", None), "locked_at", None),
         }

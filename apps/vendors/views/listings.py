@@ -14,12 +14,13 @@ from django.views.generic.detail import SingleObjectMixin
 from apps.common.access import AccessMixin
 from apps.common.refusals import Refused
 from apps.programmes.choices import Unit
+from apps.programmes.selectors import clause_behind
 from apps.vendors import services
-from apps.vendors.choices import CLAUSE_LIST
+from apps.vendors.choices import RULE_LIST
 from apps.vendors.forms import ChoiceForm, ListingForm, ReasonForm
 from apps.vendors.models import ProviderListing
 from apps.vendors.permissions import keeps_listing, reads_catalogue
-from apps.vendors.selectors import choices_of, chosen_for, clause_of, offers_of, suggestions
+from apps.vendors.selectors import choices_of, chosen_for, offers_of, suggestions
 from apps.vendors.services.listings import DAYS_AND_FIGURES
 from apps.vendors.views.base import KeepingView, RefusalMixin
 
@@ -49,7 +50,7 @@ class ListingView(SeenListingMixin, DetailView):
             "offer": offers_of([row], timezone.localdate())[0],
             "suggestion": suggestions([row.service_type_id], without=row.pk).get(kind),
             "choices": choices_of(self.request.user, [row]),
-            "clause": clause_of(row.enrolment.programme, CLAUSE_LIST),
+            "clause": clause_behind(row.enrolment.programme, RULE_LIST),
             "may_keep": mine,
             "choice_form": ChoiceForm(park=row.enrolment.park) if mine else None,
             "reason_form": ReasonForm(),

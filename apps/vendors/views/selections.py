@@ -13,12 +13,13 @@ from apps.common.access import AccessMixin
 from apps.evidence.views import send
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment
+from apps.programmes.selectors import clause_behind
 from apps.vendors import services
-from apps.vendors.choices import CLAUSE_LIST
+from apps.vendors.choices import RULE_LIST
 from apps.vendors.forms import CandidateFormSet, SelectionForm
 from apps.vendors.models import Selection
 from apps.vendors.permissions import keeps_for, keeps_selection, reads_catalogue
-from apps.vendors.selectors import clause_of, is_relied_on, register, selections
+from apps.vendors.selectors import is_relied_on, register, selections
 from apps.vendors.views.base import KeepingView, ParkInViewMixin, RefusalMixin
 
 
@@ -59,7 +60,7 @@ class SelectionView(SeenSelectionMixin, DetailView):
             "candidates": self.object.candidates.select_related("provider").order_by("-is_chosen", "pk"),
             "may_keep": mine,
             "may_edit": mine and not is_relied_on(self.object),
-            "clause": clause_of(self.object.enrolment.programme, CLAUSE_LIST),
+            "clause": clause_behind(self.object.enrolment.programme, RULE_LIST),
         }
 
 

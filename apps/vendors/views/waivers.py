@@ -19,11 +19,12 @@ from apps.common.refusals import Refused
 from apps.parks.models import Park
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment, ServiceType
+from apps.programmes.selectors import clause_behind
 from apps.vendors import services
-from apps.vendors.choices import CLAUSE_LIST
+from apps.vendors.choices import RULE_SECOND
 from apps.vendors.forms import DecisionForm, DismissForm, SingleForm
 from apps.vendors.permissions import dismisses_signals, keeps_for, reads_catalogue, sees_signals
-from apps.vendors.selectors import clause_of, signals_in, signals_to_see, waiver_page
+from apps.vendors.selectors import signals_in, signals_to_see, waiver_page
 from apps.vendors.views.base import RefusalMixin
 
 
@@ -124,7 +125,7 @@ class AskSingleView(RefusalMixin, AccessMixin, SingleObjectMixin, FormView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        clause = clause_of(self.enrolment.programme, CLAUSE_LIST)
+        clause = clause_behind(self.enrolment.programme, RULE_SECOND)
         return super().get_context_data(**kwargs) | {
             "service": self.service,
             "park": self.enrolment.park,
