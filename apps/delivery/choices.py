@@ -44,5 +44,16 @@ class AttendanceSource(TextChoices):
     IMPORTED = "imported", _("Imported from Excel")
 
 
+class ConfirmationState(TextChoices):
+    """Life of a certificate; a link past its last day is ``sent`` or ``opened`` and expired."""
+
+    PAPER = "paper", _("To be sealed on paper")
+    SENT = "sent", _("Link made")
+    OPENED = "opened", _("Opened by the enterprise")
+    CONFIRMED = "confirmed", _("Confirmed by the enterprise")
+    REFUSED = "refused", _("Not confirmed")
+    VOID = "void", _("Replaced by another")
+
+
 EDITABLE = frozenset({RecordState.DRAFT, RecordState.COMPLETE})
 COUNTABLE = frozenset({RecordState.COMPLETE, RecordState.REPORTED, RecordState.ACCEPTED})
