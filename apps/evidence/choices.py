@@ -11,6 +11,7 @@ class FileType(TextChoices):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _("Excel workbook")
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _("Word document")
     OFD = "application/ofd", _("OFD document")
+    XML = "application/xml", _("XML document")
 
 
 PICTURES = frozenset({FileType.JPEG, FileType.PNG})
@@ -23,5 +24,6 @@ ENDINGS: dict[FileType, tuple[str, ...]] = {
     FileType.XLSX: (".xlsx",),
     FileType.DOCX: (".docx",),
     FileType.OFD: (".ofd",),
+    FileType.XML: (".xml",),
 }
 ACCEPT = ",".join(ending for endings in ENDINGS.values() for ending in endings)

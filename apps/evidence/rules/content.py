@@ -12,7 +12,13 @@ EDGE = 1024
 TAIL = 66_000  # the end record of an archive lies within 65,557 bytes of the end
 ARCHIVE, ARCHIVE_END = b"PK\x03\x04", b"PK\x05\x06\x00\x00\x00\x00"  # one part, number zero, of one part
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-STARTS = {b"%PDF-": FileType.PDF, b"\xff\xd8\xff": FileType.JPEG, b"\x89PNG\r\n\x1a\n": FileType.PNG}
+STARTS = {
+    b"%PDF-": FileType.PDF,
+    b"\xff\xd8\xff": FileType.JPEG,
+    b"\x89PNG\r\n\x1a\n": FileType.PNG,
+    b"<?xml": FileType.XML,
+    b"\xef\xbb\xbf<?xml": FileType.XML,  # with the byte order mark of some tax programs
+}
 PAGE_OR_PROGRAM = re.compile(rb"<(?:!doctype\s+html|html|script|svg|iframe|\?php)\b", re.IGNORECASE)
 
 
