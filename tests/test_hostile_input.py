@@ -179,48 +179,78 @@ def drained(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def share(values: dict[str, Any], turn: int, one_in: int) -> dict[str, Any]:
+    """One value in ``one_in``, others from turn to turn: all pages together meet every value."""
+    return {label: value for at, (label, value) in enumerate(values.items()) if (at + turn) % one_in == 0}
+
+
+def queries(bar: Any, turn: int, one_in: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Hostile query strings: every parameter at once, then each one of a filter bar alone."""
+    for label, value in share(VALUES, turn, one_in).items():
+        yield f"all {label}", dict.fromkeys(every_name(), value)
+    for place, each in enumerate([*bar.fields, "page", "sort"] if bar else []):
+        for label, value in share(FEW, turn + place, one_in).items():
+            yield f"{each} {label}", {each: value}
+
+
 def read(client: Client, address: str, data: dict[str, Any]) -> int:
     with undone(read_only=True):
         return drained(client.get(address, data)).status_code
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_pages_withstand_every_parameter(browsers, area):
+def faults_of_pages(browsers: Browsers, area: str, one_in: int) -> list[str]:
+    """Pages that answer a hostile query with a fault."""
     faults = []
-    for name, pattern in pages(area, "GET"):
+    for turn, (name, pattern) in enumerate(pages(area, "GET")):
         address = browsers.address(name, pattern)
         client = next((each for each in browsers.clients.values() if read(each, address, {}) == 200), None)
         if client is None:
             continue
-        wanted = drained(client.get(address))
-        bar = next(
-            (wanted.context[key] for key in ("filter_form", "filter") if wanted.context and wanted.context.get(key)),
-            None,
-        )
-        alone = [*(bar.fields if bar else ()), "page", "sort"]
-        cases = [(f"all {label}", dict.fromkeys(every_name(), value)) for label, value in VALUES.items()]
-        cases += [(f"{each} {label}", {each: value}) for each in alone if bar for label, value in FEW.items()]
-        faults += [f"{name} {label}" for label, data in cases if read(client, address, data) >= 500]
-    assert faults == []
+        shown = drained(client.get(address)).context or {}
+        bar = next((shown[key] for key in ("filter_form", "filter") if shown.get(key)), None)
+        faults += [
+            f"{name} {label}" for label, data in queries(bar, turn, one_in) if read(client, address, data) >= 500
+        ]
+    return faults
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_addresses_withstand_every_path(browsers, area):
+def test_pages_withstand_parameters(browsers, area):
+    assert faults_of_pages(browsers, area, one_in=5) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("area", AREAS)
+def test_pages_withstand_every_parameter(browsers, area):
+    assert faults_of_pages(browsers, area, one_in=1) == []
+
+
+def faults_of_paths(browsers: Browsers, area: str, one_in: int) -> list[str]:
+    """Addresses that answer a hostile path with a fault."""
     faults = []
-    for name, pattern in [*pages(area, "GET"), *pages(area, "POST")]:
+    for turn, (name, pattern) in enumerate(dict([*pages(area, "GET"), *pages(area, "POST")]).items()):
+        parts = [part for part in browsers.address(name, pattern).split("/") if part]
+        numbers = [at for at, part in enumerate(parts) if part not in str(pattern.pattern) and at > 0]
         for place in range(len(pattern.pattern.converters)):
-            good = browsers.address(name, pattern)
-            parts = [part for part in good.split("/") if part]
-            numbers = [at for at, part in enumerate(parts) if part not in str(pattern.pattern) and at > 0]
-            for bad in IN_PATH:
-                changed = list(parts)
-                changed[numbers[place]] = quote(bad, safe="")
-                for client in browsers.clients.values():
+            for bad in share(dict(zip(IN_PATH, IN_PATH, strict=True)), turn + place, one_in):
+                changed = "/".join(quote(bad, safe="") if at == numbers[place] else p for at, p in enumerate(parts))
+                for client in list(browsers.clients.values())[:: one_in if one_in < 4 else 3]:
                     for method in ("get", "post"):
                         with undone():
-                            answer = drained(getattr(client, method)(f"/{'/'.join(changed)}/"))
+                            answer = drained(getattr(client, method)(f"/{changed}/"))
                         faults += [f"{method} {name} {bad[:20]!r}"] if answer.status_code >= 500 else []
-    assert faults == []
+    return faults
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_addresses_withstand_paths(browsers, area):
+    assert faults_of_paths(browsers, area, one_in=4) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("area", AREAS)
+def test_addresses_withstand_every_path(browsers, area):
+    assert faults_of_paths(browsers, area, one_in=1) == []
 
 
 def act(client: Client, address: str, data: dict[str, Any], before: tuple[Any, ...]) -> str:
@@ -232,19 +262,20 @@ def act(client: Client, address: str, data: dict[str, Any], before: tuple[Any, .
         return "wrote" if answer.status_code != 302 and everything() != before else ""
 
 
-def bodies(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def bodies(data: dict[str, Any], turn: int, one_in: int = 5) -> Iterator[tuple[str, dict[str, Any]]]:
     """Hostile bodies around a harmless one: every field at once."""
     yield "nothing", {}
     yield "harmless", data
-    for label, value in VALUES.items():
+    for label, value in share(VALUES, turn, one_in).items():
         yield f"all {label}", dict.fromkeys(every_name(), value)
     yield "text for files", data | {"file": "abc", "files": "abc"}
     odd = {"file": SimpleUploadedFile("a\u202eb.pdf", b"%PDF-1.4"), "files": SimpleUploadedFile("x", b"")}
     yield "odd files", data | odd
 
 
-def bodies_by_field(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def bodies_by_field(data: dict[str, Any], turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Hostile bodies around a harmless one: one field at a time, so that the others do not hide it."""
+    yield from bodies(data, turn, one_in=1)
     for name, given in data.items():
         yield f"{name} missing", {each: value for each, value in data.items() if each != name}
         yield f"{name} twice", data | {name: [*(given if isinstance(given, list) else [given]), "abc"]}
@@ -252,17 +283,17 @@ def bodies_by_field(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
             yield f"{name} {label}", data | {name: value}
 
 
-def wrong_answers(browsers: Browsers, area: str, hostile: Callable[[dict[str, Any]], Iterator[Any]]) -> list[str]:
+def wrong_answers(browsers: Browsers, area: str, hostile: Callable[[dict[str, Any], int], Iterator[Any]]) -> list[str]:
     """Everything that goes wrong when each act of an area gets each hostile body from somebody who may act."""
     before, wrong = everything(), []
-    for name, pattern in pages(area, "POST"):
+    for turn, (name, pattern) in enumerate(pages(area, "POST")):
         address = browsers.address(name, pattern)
         client = browsers.who_may_post(address)
         if client is None or name in ON_PURPOSE:
             continue
         with undone():
             data = browsers.harmless(name, pattern, client, address)
-        found = [(label, act(client, address, body, before)) for label, body in hostile(data)]
+        found = [(label, act(client, address, body, before)) for label, body in hostile(data, turn)]
         wrong += [
             f"{name}: {label}: {what}" for label, what in found if what and not (name in KEEPING and what == "wrote")
         ]
@@ -270,7 +301,7 @@ def wrong_answers(browsers: Browsers, area: str, hostile: Callable[[dict[str, An
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_acts_withstand_every_body(browsers, area):
+def test_acts_withstand_bodies(browsers, area):
     assert wrong_answers(browsers, area, bodies) == []
 
 
@@ -291,7 +322,7 @@ def test_acts_may_be_sent_twice(browsers, area):
 
 @pytest.mark.long
 @pytest.mark.parametrize("area", AREAS)
-def test_acts_withstand_every_field(browsers, area):
+def test_acts_withstand_every_body(browsers, area):
     assert wrong_answers(browsers, area, bodies_by_field) == []
 
 
