@@ -85,6 +85,7 @@ def with_catalogue(programme: Programme) -> Programme:
             units=[Unit.SESSIONS, Unit.VISITS] if inclusive else [Unit.ENTERPRISES],
             evidence_text="、".join(kinds[code].name for group in groups for code in group),
             needs_diagnosis=code == "P2",
+            is_diagnosis=code == "P1",
             position=position,
         )
         for place, group in enumerate([*groups, ["other"]]):

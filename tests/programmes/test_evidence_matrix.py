@@ -81,6 +81,7 @@ def test_units_and_diagnosis(catalogue):
     assert [code for code, row in catalogue.items() if not row.needs_diagnosis] == [
         "I1", "I2", "I3", "I4", "I5", "I6", "I7", "P1",
     ]  # fmt: skip
+    assert [code for code, row in catalogue.items() if row.is_diagnosis] == ["P1"]
 
 
 @pytest.mark.parametrize(

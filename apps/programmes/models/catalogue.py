@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.programmes.choices import GroupMode, ServiceClass, Unit
@@ -9,7 +10,10 @@ from apps.programmes.models.programme import Clause, Programme
 
 
 class ServiceType(models.Model):
-    """An item of the catalogue of annex 1; ``aliases`` are other words for it, recognised on import (R0.8, R0.11)."""
+    """An item of the catalogue of annex 1; ``aliases`` are other words for it, recognised on import (R0.8, R0.11).
+
+    ``is_diagnosis`` marks the service whose report lets others begin, ``needs_diagnosis`` those others (R0.9).
+    """
 
     programme = models.ForeignKey(
         Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="service_types"
@@ -22,6 +26,7 @@ class ServiceType(models.Model):
     units = ArrayField(models.CharField(max_length=8, choices=Unit), verbose_name=_("units"))
     evidence_text = models.TextField(_("evidence as the annex says it"))
     needs_diagnosis = models.BooleanField(_("only after a diagnosis"), default=False)
+    is_diagnosis = models.BooleanField(_("is the diagnosis"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     position = models.PositiveSmallIntegerField(_("position"))
     clause = models.ForeignKey(Clause, verbose_name=_("clause"), null=True, on_delete=models.PROTECT, related_name="+")
@@ -39,6 +44,11 @@ class ServiceType(models.Model):
                 fields=["programme", "service_class", "name"],
                 name="service_type_name",
                 violation_error_message=_("This class has a service of that name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_diagnosis=False) | Q(service_class="precise", needs_diagnosis=False),
+                name="service_type_diagnosis",
+                violation_error_message=_("The diagnosis is a precise service and does not ask for a diagnosis."),
             ),
         ]
 

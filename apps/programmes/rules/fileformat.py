@@ -36,8 +36,8 @@ SECTIONS = {
     "clauses": {"number", "label", "text"},
     "evidence_kinds": {"code", "name", "dated"},
     "services": {
-        "code", "name", "short_name", "class", "aliases", "units", "needs_diagnosis", "evidence_text", "evidence",
-        "optional", "clause",
+        "code", "name", "short_name", "class", "aliases", "units", "needs_diagnosis", "is_diagnosis", "evidence_text",
+        "evidence", "optional", "clause",
     },
     "tranches": {"number", "name", "trigger", "min_share", "max_share", "clause"},
     "prohibited_uses": {"name", "clause"},

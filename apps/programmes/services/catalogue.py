@@ -31,6 +31,7 @@ class ServiceData:
     optional: Sequence[str] = ()
     aliases: Sequence[str] = ()
     needs_diagnosis: bool = False
+    is_diagnosis: bool = False
     clause: Clause | None = field(default=None)
 
 

@@ -164,7 +164,7 @@ def _services(programme: Programme, data: Mapping[str, Any], clauses: Mapping[st
     for row in data["services"]:
         old = edited.get(row["code"])
         added = [name for name in old.aliases if name not in row["aliases"]] if old else []
-        same = ("code", "name", "units", "needs_diagnosis", "evidence_text")
+        same = ("code", "name", "units", "needs_diagnosis", "is_diagnosis", "evidence_text")
         rows.append(
             {name: row[name] for name in same}
             | {
