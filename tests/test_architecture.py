@@ -104,6 +104,7 @@ SEEN_THROUGH_ANOTHER = {
     "approvals.Opinion": "approvals.Submission",
     "delivery.Attendance": "delivery.ServiceRecord",
     "delivery.RecordEvidence": "delivery.ServiceRecord",
+    "delivery.RecordSeries": "programmes.Enrolment",
     "delivery.SignIn": "delivery.SignInSheet",
     "evidence.Blob": "evidence.Upload",
     "evidence.Picture": "evidence.Upload",

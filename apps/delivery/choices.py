@@ -36,6 +36,14 @@ class DiagnosisState(TextChoices):
     REFUSED = "refused", _("Not accepted")
 
 
+class DeductionState(TextChoices):
+    """Where a proposal to deduct an accepted record stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    AGREED = "agreed", _("Deducted")
+    REFUSED = "refused", _("Left as accepted")
+
+
 class AttendanceSource(TextChoices):
     """How an enterprise came onto a record."""
 
@@ -57,3 +65,4 @@ class ConfirmationState(TextChoices):
 
 EDITABLE = frozenset({RecordState.DRAFT, RecordState.COMPLETE})
 COUNTABLE = frozenset({RecordState.COMPLETE, RecordState.REPORTED, RecordState.ACCEPTED})
+RULE_DIAGNOSIS = "delivery.diagnosis"  # the code of the rule a county may waive (R0.9)

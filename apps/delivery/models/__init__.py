@@ -1,6 +1,8 @@
 from apps.delivery.models.agreements import Agreement, AgreementQuerySet
 from apps.delivery.models.citations import RecordEvidence, RecordEvidenceQuerySet
 from apps.delivery.models.confirmations import Confirmation, ConfirmationQuerySet
+from apps.delivery.models.deductions import Deduction, DeductionQuerySet
+from apps.delivery.models.keeping import RecordSeries, UnfinishedForm, UnfinishedFormQuerySet
 from apps.delivery.models.needs import Diagnosis, DiagnosisQuerySet, Need, NeedQuerySet
 from apps.delivery.models.records import Attendance, ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.models.signin import SignIn, SignInSheet, SignInSheetQuerySet
@@ -11,15 +13,20 @@ __all__ = [
     "Attendance",
     "Confirmation",
     "ConfirmationQuerySet",
+    "Deduction",
+    "DeductionQuerySet",
     "Diagnosis",
     "DiagnosisQuerySet",
     "Need",
     "NeedQuerySet",
     "RecordEvidence",
     "RecordEvidenceQuerySet",
+    "RecordSeries",
     "ServiceRecord",
     "ServiceRecordQuerySet",
     "SignIn",
     "SignInSheet",
     "SignInSheetQuerySet",
+    "UnfinishedForm",
+    "UnfinishedFormQuerySet",
 ]
