@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from apps.audit.models import Entry
 from apps.common.refusals import Refused
-from apps.delivery.choices import COUNTABLE
-from apps.delivery.models import Attendance, ServiceRecord
+from apps.delivery.choices import COUNTABLE, AttendanceSource
+from apps.delivery.models import Attendance, ServiceRecord, SignInSheet
 from apps.delivery.permissions import records_for
 from apps.delivery.rules import DIAGNOSIS
+from apps.delivery.rules.signin import date_refusal
 from apps.delivery.selectors.evidence import REPORTED
 from apps.delivery.services.states import editable_record, log, recompute
 from apps.parks.models import Enterprise, Tenancy
@@ -47,11 +48,13 @@ def create_record(
     quantity: Decimal = Decimal(1),
     amount_yuan: Decimal = Decimal(0),
     result: str = "",
+    is_event: bool = False,
 ) -> ServiceRecord:
     """Record one service of a pilot park with the next number of its enrolment.
 
-    ``amount_yuan`` is the agreement's. A date outside the programme period is stored and does not count. Locks the
-    enrolment row. Raises :class:`Refused` (R0.9, R0.10, R0.35) with the field the sentence belongs to.
+    ``amount_yuan`` is the agreement's. A date outside the programme period is stored and does not count. An event
+    whose enterprises sign in (``is_event``) may lie ahead and begins with nobody. Locks the enrolment row. Raises
+    :class:`Refused` (R0.9, R0.10, R0.35) with the field the sentence belongs to.
     """
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related("programme", "park").get(pk=enrolment.pk)
     if not records_for(user, locked.park):
@@ -72,7 +75,7 @@ def create_record(
         result=result,
         created_by=user,
     )
-    _check(record, served, is_new=True)
+    _check(record, served, is_new=True, is_event=is_event)
     record.save(force_insert=True)
     Attendance.objects.bulk_create([Attendance(record=record, enterprise=each) for each in served])
     log(record, "record.created", user, changes={"service_date": [None, service_date]})
@@ -95,7 +98,10 @@ def update_record(
     for name in FIELDS:
         setattr(row, name, fields.get(name, before[name]))
     served = list(row.enterprises.all()) if enterprises is None else list(dict.fromkeys(enterprises))
-    _check(row, served, is_new=is_new_service)
+    sheet = SignInSheet.objects.filter(record=row).first()
+    _check(row, served, is_new=is_new_service, is_event=sheet is not None)
+    if sheet is not None and row.service_date != before["service_date"] and sheet.lines.standing().exists():
+        raise Refused(_("People have signed in on this day, so the date stays."), field="service_date")
     changes = {
         name: [_plain(old), _plain(getattr(row, name))] for name, old in before.items() if old != getattr(row, name)
     }
@@ -120,23 +126,33 @@ def delete_record(*, record: ServiceRecord, user: "User") -> None:
     row.delete()
 
 
-def _check(record: ServiceRecord, served: list[Enterprise], *, is_new: bool) -> None:
+def _check(record: ServiceRecord, served: list[Enterprise], *, is_new: bool, is_event: bool) -> None:
     """Every rule about one record; the first that speaks against it is the one that is read."""
     programme, service = record.enrolment.programme, record.service_type
     if programme.state != ProgrammeState.OPEN:
         raise Refused(_("This programme is not open, so nothing can be recorded in it."))
     if service.programme_id != programme.pk or (is_new and not service.is_active):
         raise Refused(_("This service is not in the catalogue of the programme. Choose another."), field="service_type")
-    if record.service_date > timezone.localdate():
-        raise Refused(
-            _("The date of service lies in the future. Record a service after it was given."), field="service_date"
-        )
+    if sentence := date_refusal(record.service_date, timezone.localdate(), is_event=is_event):
+        raise Refused(sentence, field="service_date")
     left = record.enrolment.left_date
     if left is not None and record.service_date >= left:
         raise Refused(_("The park left the programme on %(day)s.") % {"day": left.isoformat()}, field="service_date")
-    if not served:
+    if is_event:
+        _check_event(record, served)
+    elif not served:
         raise Refused(_("Tick at least one enterprise that was served."), field="enterprises")
     _check_tenants(record, served)
+
+
+def _check_event(record: ServiceRecord, served: list[Enterprise]) -> None:
+    """Events are inclusive services (R0.7); who came is known on the day."""
+    if record.service_type.service_class != ServiceClass.INCLUSIVE:
+        raise Refused(_("Only inclusive services have a sign-in sheet."), field="service_type")
+    if served and record.service_date > timezone.localdate():
+        raise Refused(
+            _("The event has not taken place yet. Who came is recorded on the day itself."), field="enterprises"
+        )
 
 
 def _check_tenants(record: ServiceRecord, served: list[Enterprise]) -> None:
@@ -191,7 +207,8 @@ def _check_diagnosis(record: ServiceRecord, enterprise: Enterprise) -> None:
 
 
 def _replace_attendance(record: ServiceRecord, served: Collection[Enterprise]) -> dict[str, list[Any]]:
-    wanted = {each.pk for each in served}
+    signed = record.attendances.filter(source=AttendanceSource.SIGNED)  # taken off by striking their sign-ins
+    wanted = {each.pk for each in served} | set(signed.values_list("enterprise_id", flat=True))
     present = set(record.attendances.values_list("enterprise_id", flat=True))
     if wanted == present:
         return {}

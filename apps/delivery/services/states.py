@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.audit import services as audit
@@ -50,13 +51,20 @@ def log(
 
 
 def recompute(record: ServiceRecord, user: "User | None") -> None:
-    """Make a locked draft complete, or a complete record a draft again, as its evidence says (four queries)."""
+    """Make a locked draft complete, or a complete record a draft again, as its evidence says (five queries).
+
+    An event that lies ahead, or that nobody came to, stays a draft whatever files it has.
+    """
     if record.state not in EDITABLE:
         return
     lacks = missing_evidence(ServiceRecord.objects.filter(pk=record.pk))
-    wanted = RecordState.DRAFT if lacks else RecordState.COMPLETE
+    wanted = RecordState.DRAFT if lacks or not _took_place(record) else RecordState.COMPLETE
     if record.state != wanted:
         _move(record, wanted, "record.completed" if wanted == RecordState.COMPLETE else "record.reopened", user)
+
+
+def _took_place(record: ServiceRecord) -> bool:
+    return record.service_date <= timezone.localdate() and record.attendances.exists()
 
 
 def hold_records(enrolment: Enrolment) -> None:
