@@ -13,6 +13,7 @@ from apps.evidence import services
 from apps.evidence.choices import FileType
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
+from apps.evidence.services import storing
 from tests.evidence import samples
 
 
@@ -100,14 +101,14 @@ def test_half_a_file_left_by_an_interrupted_attempt_is_replaced(store):
 def test_two_requests_with_the_same_bytes_at_once(store, monkeypatch):
     """The row of the other request appears after this one looked: nothing breaks, nothing is stored twice."""
     content = samples.pdf()
-    put = services._put
+    put = storing._put
 
     def put_while_another_does(name, file):
         other = Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content), content_type=FileType.PDF)
         Blob.objects.bulk_create([other], ignore_conflicts=True)
         put(name, file)
 
-    monkeypatch.setattr(services, "_put", put_while_another_does)
+    monkeypatch.setattr(storing, "_put", put_while_another_does)
     assert store(content, "a.pdf").blob.size == len(content)
     assert Blob.objects.count() == 1
 

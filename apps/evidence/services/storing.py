@@ -1,14 +1,11 @@
 """Taking a file in: quarantine, look, store once under its digest."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,14 +20,14 @@ from apps.evidence.rules.archives import inspect_archive
 from apps.evidence.rules.content import EDGE, TAIL, first_look
 from apps.evidence.rules.documents import inspect_document
 from apps.evidence.rules.facts import Facts
+from apps.evidence.rules.markup import inspect_markup
 from apps.evidence.rules.names import clean_name
 from apps.evidence.rules.pictures import inspect_picture
 from apps.evidence.selectors import storage_name
+from apps.evidence.services.receiving import CHUNK, Intake, ReceivedFile, too_large
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,14 @@ class Quarantined:
     size: int
     head: bytes
     tail: bytes
+
+
+class Movable(File):
+    """A file the storage may move into its place instead of copying it."""
+
+    def temporary_file_path(self) -> str:
+        """Where it lies; the name by which Django's storages ask."""
+        return str(self.name)
 
 
 def store_upload(*, file: File, name: str, organisation: Organisation, user: "User") -> Upload:
@@ -58,16 +63,39 @@ def store_upload(*, file: File, name: str, organisation: Organisation, user: "Us
 
 @contextmanager
 def quarantine(file: File) -> Iterator[Quarantined]:
-    """Copy the bytes to a private file while hashing, up to ``UPLOAD_LIMIT_BYTES``; removed at the end."""
-    folder = Path(settings.MEDIA_ROOT) / "quarantine"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with NamedTemporaryFile(dir=folder) as target:
-        digest, size = _copy_and_hash(_chunks(file), target)
-        target.flush()
-        target.seek(0)
-        head = target.read(EDGE)
-        target.seek(max(0, size - TAIL))
-        yield Quarantined(Path(target.name), digest, size, head, target.read())
+    """The bytes in a private file, with their digest; removed at the end unless they were stored.
+
+    A file that a form brought lies there already; any other is copied while hashing. Raises :class:`Refused` for an
+    empty one, one over ``UPLOAD_LIMIT_BYTES``, and one that cannot be read to its end.
+    """
+    copied = None if isinstance(file, ReceivedFile) else _copied(file)
+    intake = copied or file.intake
+    try:
+        if intake.is_too_large:
+            raise too_large()
+        if intake.size == 0:
+            raise Refused(_("The file is empty (0 bytes). Check the original and send it again."))
+        with intake.path.open("rb") as held:
+            head = held.read(EDGE)
+            held.seek(max(0, intake.size - TAIL))
+            yield Quarantined(intake.path, intake.digest, intake.size, head, held.read())
+    finally:
+        if copied:  # else it goes with its request
+            copied.discard()
+
+
+def _copied(file: File) -> Intake:
+    intake = Intake()
+    try:
+        for chunk in file.chunks(CHUNK):
+            intake.take(chunk)
+            if intake.is_too_large:
+                break
+    except OSError as error:
+        raise Refused(_("The upload was interrupted. Send the file again.")) from error
+    finally:
+        intake.target.close()
+    return intake
 
 
 def inspect(held: Quarantined) -> Facts:
@@ -77,31 +105,9 @@ def inspect(held: Quarantined) -> Facts:
         return inspect_archive(held.path, held.tail)
     if found == FileType.PDF:
         return inspect_document(held.path)
+    if found == FileType.XML:
+        return inspect_markup(held.path)
     return inspect_picture(held.path, found)
-
-
-def _chunks(file: File) -> Iterator[bytes]:
-    try:
-        yield from file.chunks(CHUNK)
-    except OSError as error:
-        raise Refused(_("The upload was interrupted. Send the file again.")) from error
-
-
-def _copy_and_hash(chunks: Iterable[bytes], target: Any) -> tuple[str, int]:
-    sha, size = hashlib.sha256(), 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > settings.UPLOAD_LIMIT_BYTES:
-            limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
-            raise Refused(
-                _("The file is larger than %(limit)s MB. Split it, or scan it at a lower resolution.")
-                % {"limit": limit}
-            )
-        sha.update(chunk)
-        target.write(chunk)
-    if size == 0:
-        raise Refused(_("The file is empty (0 bytes). Check the original and send it again."))
-    return sha.hexdigest(), size
 
 
 @transaction.atomic
@@ -128,7 +134,7 @@ def _store(held: Quarantined, facts: Facts) -> None:
     for copy, content in facts.copies:
         _put(storage_name(held.digest, copy), ContentFile(content))
     with held.path.open("rb") as original:
-        _put(storage_name(held.digest), File(original))
+        _put(storage_name(held.digest), Movable(original, str(held.path)))
 
 
 def _put(name: str, content: File) -> None:

@@ -1,0 +1,4 @@
+from apps.evidence.services.receiving import QuarantineHandler, ReceivedFile
+from apps.evidence.services.storing import inspect, store_upload
+
+__all__ = ["QuarantineHandler", "ReceivedFile", "inspect", "store_upload"]
