@@ -103,6 +103,7 @@ SEEN_THROUGH_ANOTHER = {
     "accounts.User_groups": "accounts.User",
     "approvals.Opinion": "approvals.Submission",
     "delivery.Attendance": "delivery.ServiceRecord",
+    "delivery.InvoiceClash": "delivery.ServiceRecord",
     "delivery.RecordEvidence": "delivery.ServiceRecord",
     "delivery.RecordSeries": "programmes.Enrolment",
     "delivery.SignIn": "delivery.SignInSheet",

@@ -44,6 +44,14 @@ class DeductionState(TextChoices):
     REFUSED = "refused", _("Left as accepted")
 
 
+class InvoiceSource(TextChoices):
+    """How what an invoice says came into the portal."""
+
+    XML = "xml", _("Read from the XML file")
+    PDF = "pdf", _("Read from the PDF file")
+    TYPED = "typed", _("Typed")
+
+
 class AttendanceSource(TextChoices):
     """How an enterprise came onto a record."""
 

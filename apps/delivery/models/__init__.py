@@ -1,7 +1,9 @@
 from apps.delivery.models.agreements import Agreement, AgreementQuerySet
 from apps.delivery.models.citations import RecordEvidence, RecordEvidenceQuerySet
 from apps.delivery.models.confirmations import Confirmation, ConfirmationQuerySet
+from apps.delivery.models.counted import CountedProgramme, CountLine, CountTotal, ServedEnterprise, ServedTotal
 from apps.delivery.models.deductions import Deduction, DeductionQuerySet
+from apps.delivery.models.invoices import Invoice, InvoiceClash, InvoiceQuerySet
 from apps.delivery.models.keeping import RecordSeries, UnfinishedForm, UnfinishedFormQuerySet
 from apps.delivery.models.needs import Diagnosis, DiagnosisQuerySet, Need, NeedQuerySet
 from apps.delivery.models.records import Attendance, ServiceRecord, ServiceRecordQuerySet
@@ -13,15 +15,23 @@ __all__ = [
     "Attendance",
     "Confirmation",
     "ConfirmationQuerySet",
+    "CountLine",
+    "CountTotal",
+    "CountedProgramme",
     "Deduction",
     "DeductionQuerySet",
     "Diagnosis",
     "DiagnosisQuerySet",
+    "Invoice",
+    "InvoiceClash",
+    "InvoiceQuerySet",
     "Need",
     "NeedQuerySet",
     "RecordEvidence",
     "RecordEvidenceQuerySet",
     "RecordSeries",
+    "ServedEnterprise",
+    "ServedTotal",
     "ServiceRecord",
     "ServiceRecordQuerySet",
     "SignIn",
