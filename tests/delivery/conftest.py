@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
@@ -99,3 +101,24 @@ def completed(recorded, attach):
         return record
 
     return complete
+
+
+@pytest.fixture
+def planned(enrolment, park_filer, service):
+    """Plans an event with its sheet."""
+
+    def plan(code: str = "I1", days: int = 0, **fields) -> ServiceRecord:
+        given = {
+            "enrolment": enrolment,
+            "service_type": service(code),
+            "title": "惠企政策专场",
+            "service_date": timezone.localdate() + timedelta(days=days),
+            "starts_at": None,
+            "ends_at": None,
+            "provider_name": "示例机构",
+            "provider_kind": ProviderKind.AGENCY,
+            "user": park_filer,
+        }
+        return services.plan_event(**given | fields)
+
+    return plan
