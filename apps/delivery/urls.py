@@ -15,4 +15,6 @@ urlpatterns = [
     path("<int:pk>/files/<int:evidence>/edit/", views.EvidenceEditView.as_view(), name="evidence_edit"),
     path("<int:pk>/files/<int:evidence>/remove/", views.EvidenceRemoveView.as_view(), name="evidence_remove"),
     path("<int:pk>/files/<int:evidence>/replace/", views.EvidenceReplaceView.as_view(), name="evidence_replace"),
+    path("<int:pk>/invoices/", views.InvoicesView.as_view(), name="invoices"),
+    path("<int:pk>/invoices/<int:evidence>/", views.InvoiceView.as_view(), name="invoice"),
 ]

@@ -95,7 +95,10 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.querySelectorAll("[data-live]").forEach((part) => {
       const fresh = page.getElementById(part.id);
-      if (fresh) part.replaceWith(document.importNode(fresh, true));
+      if (!fresh) return;
+      const copy = document.importNode(fresh, true);
+      part.replaceWith(copy);
+      window.htmx?.process(copy);
     });
   };
   const work = async () => {

@@ -102,6 +102,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "enrolment": enrolment,
             "record": record,
             "evidence": evidence,
+            "invoice_file": record.evidence.get(kind__code="invoice"),
             "draft": draft,
             "review": review,
             "message": Message.objects.create(
@@ -259,6 +260,8 @@ class World:
         arguments = [objects[kind].pk]
         if name in {"delivery:file"} or name.startswith("delivery:evidence"):
             arguments.append(objects["evidence"].pk)
+        if name == "delivery:invoice":
+            arguments.append(objects["invoice_file"].pk)
         if name == "vendors:ask_single":
             arguments.append(objects["single"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)

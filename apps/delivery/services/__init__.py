@@ -5,6 +5,7 @@ from apps.delivery.services.evidence import (
     remove_evidence,
     supersede_evidence,
 )
+from apps.delivery.services.invoices import InvoiceFacts, confirm_invoice
 from apps.delivery.services.records import create_record, delete_record, update_record
 from apps.delivery.services.signin import (
     close_sheet,
@@ -19,10 +20,12 @@ from apps.delivery.services.states import accept_reported, hold_records, mark_re
 
 __all__ = [
     "FileOutcome",
+    "InvoiceFacts",
     "accept_reported",
     "attach_files",
     "change_evidence",
     "close_sheet",
+    "confirm_invoice",
     "create_record",
     "delete_record",
     "hold_records",

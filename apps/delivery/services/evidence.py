@@ -16,6 +16,7 @@ from apps.delivery.models import RecordEvidence, ServiceRecord
 from apps.delivery.permissions import writes_record
 from apps.delivery.rules import FAULT_WORDS, Fault, Held, Kind, guess_kind, in_period, shortfall
 from apps.delivery.selectors.evidence import kinds_of, requirements_of, was_cited, where_used
+from apps.delivery.services.invoices import drop_invoice, release_invoice
 from apps.delivery.services.states import editable_record, locked_record, log, recompute
 from apps.evidence.models import Upload
 from apps.evidence.selectors import is_picture
@@ -90,6 +91,7 @@ def change_evidence(
     changes: dict[str, list[Any]] = {"kind": [cited.kind.name, kind.name], "document_date": [cited.document_date, day]}
     if kind.pk != cited.kind_id:
         _refuse_twice(row, cited.upload, kind)
+        drop_invoice(cited)
     cited.kind_id, cited.document_date = kind.pk, day
     cited.save(update_fields=["kind", "document_date"])
     log(row, "record.file_changed", user, changes=changes, note=cited.upload.name)
@@ -138,6 +140,7 @@ def supersede_evidence(
     new = RecordEvidence.objects.create(record=row, kind_id=kind.pk, upload=upload, document_date=day)
     old.superseded_by, old.supersede_reason = new, reason.strip()[:200]
     old.save(update_fields=["superseded_by", "supersede_reason"])
+    release_invoice(old)
     changes: dict[str, list[Any]] = {"file": [old.upload.blob_id, upload.blob_id]}
     log(row, "record.file_superseded", user, changes=changes, note=f"{kind.name}: {old.supersede_reason}")
     recompute(row, user)

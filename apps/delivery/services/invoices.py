@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.constraints import worded
 from apps.common.refusals import Refused
-from apps.delivery.choices import InvoiceSource
+from apps.delivery.choices import InvoiceSource, RecordState
 from apps.delivery.models import Invoice, InvoiceClash, RecordEvidence, ServiceRecord
 from apps.delivery.permissions import writes_record
 from apps.delivery.rules.invoices import (
@@ -88,7 +88,11 @@ def _confirm(evidence: RecordEvidence, facts: InvoiceFacts, reading: Reading, us
         raise Refused(_("This file is no invoice of the record any more. Reload the page."))
     _check_seller(record, facts)
     _hold_number(facts)
-    if holder := holder_of(facts.code, facts.number, besides=[cited.pk]):
+    holder = holder_of(facts.code, facts.number, besides=[cited.pk])
+    if holder is not None and _is_free_again(holder, record):
+        release_invoice(holder.evidence)
+        holder = None
+    if holder is not None:
         InvoiceClash.objects.get_or_create(record=record, invoice=holder, defaults={"tried_by": user})
         log(record, "record.invoice_clashed", user, note=str(holder))
         return _Clash(clash_sentence(holder, user))
@@ -101,6 +105,12 @@ def _check_seller(record: ServiceRecord, facts: InvoiceFacts) -> None:
         return
     if sentence := seller_refusal(record.service_type.service_class, facts.seller_name, name):
         raise Refused(sentence, field="seller_name")
+
+
+def _is_free_again(holder: Invoice, record: ServiceRecord) -> bool:
+    """A record that was not counted is recorded anew with the same invoice, by the same park."""
+    refused = holder.evidence.record
+    return refused.state == RecordState.NOT_COUNTED and refused.enrolment_id == record.enrolment_id
 
 
 def _hold_number(facts: InvoiceFacts) -> None:
@@ -139,3 +149,8 @@ def _source(cited: RecordEvidence, facts: InvoiceFacts, reading: Reading) -> Inv
 def release_invoice(evidence: RecordEvidence) -> None:
     """Free the number of a superseded file; the row is kept. Call it under the lock of the record."""
     Invoice.objects.filter(evidence=evidence).update(stands=False)
+
+
+def drop_invoice(evidence: RecordEvidence) -> None:
+    """Forget what an invoice said when its file turns out to be another kind. Call it under the lock of the record."""
+    Invoice.objects.filter(evidence=evidence).delete()

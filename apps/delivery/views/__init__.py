@@ -5,6 +5,7 @@ from apps.delivery.views.files import (
     FileView,
     UploadView,
 )
+from apps.delivery.views.invoices import InvoicesView, InvoiceView
 from apps.delivery.views.lists import RecordListView
 from apps.delivery.views.records import (
     RecordAddView,
@@ -19,6 +20,8 @@ __all__ = [
     "EvidenceRemoveView",
     "EvidenceReplaceView",
     "FileView",
+    "InvoiceView",
+    "InvoicesView",
     "RecordAddView",
     "RecordCopyView",
     "RecordDeleteView",
