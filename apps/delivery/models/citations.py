@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.delivery.models.counting import part_triggers
 from apps.delivery.models.records import ServiceRecord
 from apps.evidence.models import Upload
 from apps.programmes.models import EvidenceKind
@@ -51,6 +52,7 @@ class RecordEvidence(models.Model):
                 violation_error_message=_("Superseding a file needs a reason."),
             ),
         ]
+        triggers = part_triggers("F")
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.upload}"

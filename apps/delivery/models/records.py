@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.money import bounded, yuan_field
 from apps.delivery.choices import COUNTABLE, AttendanceSource, RecordState, Solved
 from apps.delivery.models.agreements import Agreement
+from apps.delivery.models.counting import part_triggers, record_triggers
 from apps.delivery.models.needs import Need
 from apps.parks.models import Enterprise, Park
 from apps.programmes.models import Enrolment, ServiceType
@@ -155,6 +156,7 @@ class ServiceRecord(models.Model):
             models.Index(fields=["enrolment", "service_type", "service_date"], name="service_record_counting"),
             models.Index(fields=["enrolment", "-service_date", "-id"], name="service_record_list"),
         ]
+        triggers = record_triggers()
 
     def __str__(self) -> str:
         return f"SR-{self.number:04d} {self.title}"
@@ -192,6 +194,7 @@ class Attendance(models.Model):
                 violation_error_message=_("This enterprise is listed already."),
             ),
         ]
+        triggers = part_triggers("A")
 
     def __str__(self) -> str:
         return f"{self.record} · {self.enterprise}"
