@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "apps.programmes",
     "apps.targets",
     "apps.vendors",
+    "apps.obligations",
     "apps.plans",
     "apps.delivery",
     "apps.reports",
@@ -135,6 +137,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "resend-hanging-jobs": {"task": "jobs.sweep", "schedule": 30.0},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60.0},
+    "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
 }
 
 ## People

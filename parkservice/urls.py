@@ -19,6 +19,7 @@ urlpatterns = [
     path("log/", include("apps.audit.urls")),
     path("vendors/", include("apps.vendors.urls")),
     path("plans/", include("apps.plans.urls")),
+    path("calendar/", include("apps.obligations.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -1,0 +1,47 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from apps.programmes.choices import Party
+
+
+class Debtor(TextChoices):
+    """Who owes: a park, the two departments of a county together, or those of the province."""
+
+    PARK = "park", _("Park")
+    COUNTY = "county", _("County departments")
+    PROVINCE = "province", _("Provincial departments")
+
+
+class TurnKind(TextChoices):
+    """What happened to an obligation."""
+
+    MET = "met", _("Done")
+    REOPENED = "reopened", _("Open again")
+    RECEIVED = "received", _("Receipt confirmed")
+
+
+class Standing(TextChoices):
+    """How an obligation stands on a day."""
+
+    AHEAD = "ahead", _("Not open yet")
+    OPEN = "open", _("Open")
+    SOON = "soon", _("Due soon")
+    GRACE = "grace", _("Days of grace")
+    OVERDUE = "overdue", _("Overdue")
+    RETURNED = "returned", _("Returned")
+    DONE = "done", _("Done in time")
+    DONE_LATE = "done_late", _("Done late")
+
+
+PARTIES_OF: dict[str, frozenset[str]] = {
+    Debtor.PARK: frozenset({Party.PARK}),
+    Debtor.COUNTY: frozenset({Party.COUNTY_EIT, Party.COUNTY_FIN}),
+    Debtor.PROVINCE: frozenset({Party.PROV_EIT, Party.PROV_FIN}),
+}
+
+# Forms that are filed in the portal itself, with the page where that is done. Such an obligation is met by its
+# document; one whose form is not here is marked done by hand. An app that takes a form over adds its line.
+DOCUMENTS: dict[str, str] = {
+    "服务计划和资金使用方案": "plans:list",
+    "绩效目标完成情况表": "reports:list",
+}

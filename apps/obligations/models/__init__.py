@@ -1,0 +1,5 @@
+from apps.obligations.models.holidays import Holiday
+from apps.obligations.models.obligations import Obligation, Receipt, Turn
+from apps.obligations.models.urging import Urge, UrgedPerson
+
+__all__ = ["Holiday", "Obligation", "Receipt", "Turn", "Urge", "UrgedPerson"]
