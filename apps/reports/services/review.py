@@ -14,10 +14,12 @@ from apps.audit.services import record
 from apps.common.refusals import Refused
 from apps.delivery.models import ServiceRecord
 from apps.delivery.services import accept_reported, hold_records, mark_reported, release_reported
+from apps.obligations.services import meet, reopen
 from apps.programmes.choices import ReviewOrder
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
 from apps.reports.rules.figures import Payload
+from apps.reports.rules.layout import TITLE
 from apps.reports.selectors import Completeness, completeness, last_version, live_payload
 from apps.reports.services.drafts import locked
 from apps.reports.services.telling import tell_departments, tell_park, tell_second
@@ -58,6 +60,7 @@ def withdraw(*, report: PeriodReport, user: "User") -> PeriodReport:
     if not Submission.objects.of(report).exclude(state=SubmissionState.WITHDRAWN).exists():
         report.first_submitted_at = None
     release_reported(records=_cited(report), user=user)
+    reopen(document=report, user=user, keeps_first=report.first_submitted_at is not None)
     return _move(report, ReportState.DRAFT, "report.withdrawn", user)
 
 
@@ -114,6 +117,7 @@ def _file(report: PeriodReport, user: "User", payload: Payload) -> Submission:
     report.version = submission.version
     report.first_submitted_at = report.first_submitted_at or timezone.now()
     _move(report, ReportState.SUBMITTED, "report.submitted", user, "version", "first_submitted_at")
+    _meet(report, user)
     tell_departments(report, submission, user)
     return submission
 
@@ -127,6 +131,7 @@ def _settle(report: PeriodReport, version: Submission, user: "User") -> PeriodRe
     else:
         release_reported(records=_cited(report), user=user)
         _move(report, ReportState.RETURNED, "report.returned", user)
+        reopen(document=report, user=user, keeps_first=True)
     tell_park(report, version, user)
     return report
 
@@ -146,6 +151,12 @@ def _move(report: PeriodReport, state: ReportState, action: str, user: "User", *
         changes={"state": [before, report.state], "version": [None, report.version]},
     )
     return report
+
+
+def _meet(report: PeriodReport, user: "User") -> None:
+    enrolment = report.enrolment
+    programme, period = enrolment.programme, report.period_code
+    meet(programme=programme, form=TITLE, period=period, enrolment=enrolment, document=report, user=user)
 
 
 def _cited(report: PeriodReport) -> Any:
