@@ -12,6 +12,7 @@ from apps.approvals.choices import SubmissionState
 from apps.approvals.models import Submission
 from apps.audit.services import record
 from apps.common.refusals import Refused
+from apps.obligations.services import meet, reopen
 from apps.plans.choices import PlanState
 from apps.plans.models import Plan
 from apps.plans.rules.layout import TITLE
@@ -57,6 +58,7 @@ def submit(*, plan: Plan, user: "User", version: int, today: date | None = None)
     plan.version = submission.version
     plan.first_submitted_at = plan.first_submitted_at or timezone.now()
     _move(plan, PlanState.SUBMITTED, "plan.submitted", user)
+    meet(programme=plan.enrolment.programme, form=TITLE, enrolment=plan.enrolment, document=plan, user=user)
     telling.plan_submitted(plan, submission, user)
     return submission
 
@@ -69,6 +71,7 @@ def withdraw(*, plan: Plan, user: "User") -> Plan:
     approvals.withdraw(submission=Submission.objects.of(plan).get(state=SubmissionState.OPEN), user=user)
     if not Submission.objects.of(plan).exclude(state=SubmissionState.WITHDRAWN).exists():
         plan.first_submitted_at = None
+    reopen(document=plan, user=user, keeps_first=plan.first_submitted_at is not None)
     return _move(plan, PlanState.DRAFT, "plan.withdrawn", user)
 
 
@@ -108,6 +111,7 @@ def _settle(plan: Plan, version: Submission, user: "User") -> Plan:
         fix(plan=plan, user=user, reason=version.title)
     else:
         _move(plan, PlanState.RETURNED, "plan.returned", user)
+        reopen(document=plan, user=user, keeps_first=True)
     telling.closed(plan, plan.enrolment.park, version, user)
     return plan
 
