@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.audit.services import record
 from apps.common.constraints import worded
 from apps.common.refusals import Refused
+from apps.jobs.services import enqueue
 from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.models.enrolment import AWARD_LOCKED
@@ -39,6 +40,9 @@ def enrol_park(
         enrolment = Enrolment.objects.create(programme=programme, park=park, **values)
     changes = {name: [None, value] for name, value in values.items()}
     record(user=user, action="enrolment.added", target=enrolment, jurisdiction_id=park.county_id, changes=changes)
+    # What the park and its county owe is raised by the app above, which the queue reaches by name.
+    key = f"obligations:enrolment:{enrolment.pk}"
+    enqueue(task="obligations.raise_for_enrolment", payload={"enrolment": enrolment.pk}, effect_key=key, user=user)
     return enrolment
 
 
