@@ -1,5 +1,6 @@
 """Change requests: reason, before and after, county, province, a new dated version."""
 
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -16,7 +17,6 @@ from apps.plans import services
 from apps.plans.choices import Answer, ChangeState
 from apps.plans.models import BudgetLine, ChangeRequest, Plan, PlanProvider
 from apps.plans.rules.moves import yearly_after
-from apps.plans.views.changing import product_move
 from apps.reports.models import PeriodReport
 from apps.reports.selectors import live_payload
 from apps.targets.models import Target, TargetChange
@@ -25,7 +25,7 @@ from apps.vendors.services import ListingData
 from tests.approvals.test_races import together
 from tests.factories.parks import TenancyFactory
 from tests.factories.plans import approved_plan, newest
-from tests.factories.vendors import chosen, days_from_now
+from tests.factories.vendors import chosen, days_from_now, listed
 
 
 @pytest.fixture
@@ -243,8 +243,8 @@ def test_pilot_enterprises_change(pilot, change, approved, park, people):
     assert [row["key"] for row in newest(approved).payload["pilots"]] == [new.enterprise.credit_code]
 
 
-def fresh_product(approved) -> tuple:
-    candidate = chosen(approved.enrolment, approved.enrolment.programme.service_types.get(code="P1"))
+def fresh_product(approved, code="P1", **changes) -> dict:
+    candidate = chosen(approved.enrolment, approved.enrolment.programme.service_types.get(code=code))
     data = ListingData(
         product_name="新产品",
         content="诊断",
@@ -258,22 +258,22 @@ def fresh_product(approved) -> tuple:
         valid_from=days_from_now(-1),
         valid_until=days_from_now(100),
     )
-    return candidate, product_move(candidate, data)
+    return {"candidate": candidate, "data": replace(data, **changes)}
 
 
 def test_a_provider_leaves_and_a_new_one_joins(change, approved, people):
     old = PlanProvider.objects.filter(plan=approved).first().listing
-    candidate, move = fresh_product(approved)
+    fresh = fresh_product(approved)
     wish(change, people.park, **{f"provider-{old.pk}": ""})
     with pytest.raises(Refused, match="fewer than two providers"):
         submit(change, people.park)
-    services.add_product(change=change, move=move, user=people.park)
+    services.add_product(change=change, user=people.park, **fresh)
     answer(forward(change, people), people.province)
     old.refresh_from_db()
     new = ProviderListing.objects.get(product_name="新产品")
     assert (old.taken_off_on, new.provider, new.price_yuan) == (
         timezone.localdate(),
-        candidate.provider,
+        fresh["candidate"].provider,
         Decimal("8000.00"),
     )
     assert set(PlanProvider.objects.filter(plan=approved).values_list("listing", flat=True)) >= {new.pk}
@@ -281,12 +281,89 @@ def test_a_provider_leaves_and_a_new_one_joins(change, approved, people):
 
 
 def test_a_product_can_be_taken_out_of_the_request(change, approved, park_filer):
-    candidate, move = fresh_product(approved)
-    services.add_product(change=change, move=move, user=park_filer)
-    services.add_product(change=change, move=move, user=park_filer)
+    fresh = fresh_product(approved)
+    services.add_product(change=change, user=park_filer, **fresh)
+    services.add_product(change=change, user=park_filer, **fresh)
     assert change.items.count() == 1
-    services.drop_product(change=change, reference=candidate.pk, user=park_filer)
+    services.drop_product(change=change, reference=fresh["candidate"].pk, user=park_filer)
     assert change.items.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("price_yuan", Decimal("9000.00"), ""),
+        ("price_yuan", Decimal("9000.01"), "costs at most its market reference"),
+        ("price_yuan", Decimal("NaN"), "at most two decimals"),
+        ("price_yuan", Decimal("1.234"), "at most two decimals"),
+        ("product_name", "", "Fill this in"),
+        ("valid_until", days_from_now(-2), "cannot end before"),
+    ],
+)
+def test_a_product_that_joins_by_a_change_keeps_every_rule_of_the_list(
+    change, approved, park_filer, field, value, sentence
+):
+    fresh = fresh_product(approved, **{field: value})
+    if not sentence:
+        assert services.add_product(change=change, user=park_filer, **fresh).items.count() == 1
+        return
+    with pytest.raises(Refused, match=sentence) as refused:
+        services.add_product(change=change, user=park_filer, **fresh)
+    assert refused.value.field == field
+
+
+def test_a_product_of_another_park_does_not_join(change, other_enrolment, park_filer):
+    foreign = fresh_product(SimpleNamespace(enrolment=other_enrolment))
+    with pytest.raises(Refused, match="not chosen in the selection"):
+        services.add_product(change=change, user=park_filer, **foreign)
+
+
+def test_a_service_does_not_come_to_stand_on_one_provider_by_a_change(change, approved, park_filer):
+    """R0.39 holds for a service that had nobody, too; two new products fulfil it."""
+    wish(change, park_filer)
+    services.add_product(change=change, user=park_filer, **fresh_product(approved, "P2"))
+    with pytest.raises(Refused, match="规范提升服务 would have fewer than two providers"):
+        submit(change, park_filer)
+    services.add_product(change=change, user=park_filer, **fresh_product(approved, "P2", product_name="另一产品"))
+    assert submit(change, park_filer).state == "open"
+
+
+@pytest.mark.parametrize(("price", "is_refused"), [("10000.00", False), ("10000.01", True)])
+def test_a_dear_product_of_the_list_does_not_join_by_a_change(
+    enrolment, park_filer, county_eit, county_fin, price, is_refused
+):
+    """The list may hold a price nobody accepted; the plan may not (R0.40)."""
+    dear = listed(enrolment, enrolment.programme.service_types.get(code="P1"), price_yuan=Decimal(price))
+    approved = approved_plan(enrolment, park_filer, county_eit, county_fin)
+    change = services.start_change(plan=approved, user=park_filer)
+    wish(change, park_filer, **{f"provider-{dear.pk}": "1"})
+    if not is_refused:
+        assert submit(change, park_filer).state == "open"
+        return
+    with pytest.raises(Refused, match="above the reference and not accepted"):
+        submit(change, park_filer)
+
+
+def test_who_took_part_does_not_answer(change, goal, people):
+    """One person with a role in the county and one in the province speaks once."""
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    forward(change, people)
+    for one in (people.park, people.economy):
+        one.acting = people.province.acting
+        with pytest.raises(Refused, match="does not answer it"):
+            answer(change, one)
+    answer(change, people.treasury)
+    goal.refresh_from_db()
+    assert goal.value == 12
+
+
+def test_who_started_a_request_does_not_review_it(change, goal, people, park_lead):
+    """Another filer submits it; the person who wrote it now acts for the county."""
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    submit(change, park_lead)
+    people.park.acting = people.economy.acting
+    with pytest.raises(Refused, match="does not review it"):
+        speak(change, people.park)
 
 
 def test_what_no_longer_holds_is_not_put_into_force(pilot, change, goal, people):

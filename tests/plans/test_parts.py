@@ -134,12 +134,6 @@ def test_a_low_share_of_precise_services_warns_and_does_not_block(plan, park_fil
     assert bool(warnings(plan)) is warned
 
 
-def test_a_planned_quantity_below_the_goal_warns(plan, park_filer):
-    values = values_of(plan, Part.SERVICES)
-    put(plan, Part.SERVICES, park_filer, values | {next(iter(values)): "7"})
-    assert warnings(plan) == ["政策宣贯, 场次: 7.00 planned, less than the goal 8.00."]
-
-
 def test_one_provider_needs_a_waiver_asked_or_accepted(plan, enrolment, park_filer, county_eit):
     service = enrolment.programme.service_types.get(code="P2")
     only = listed(enrolment, service)

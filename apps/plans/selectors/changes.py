@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.common.templatetags.portal import yuan
@@ -16,15 +17,20 @@ from apps.plans.selectors.sheet import Sheet, listed
 from apps.targets.models import Target
 from apps.vendors.models import ProviderListing
 from apps.vendors.rules.prices import PROVIDERS_NEEDED
+from apps.vendors.selectors import offers_of
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Everything in force that a request may change, as moves from the value now to itself."""
+    """Everything in force that a request may change, as moves from the value now to itself.
+
+    ``closed`` numbers the products that may not join a plan: not valid today, or a price nobody accepted (R0.40).
+    """
 
     shown: Sheet
     tenants: list[Tenancy]
     products: list[ProviderListing]
+    closed: frozenset[int]
 
     def places(self) -> list[Move]:
         """Every place of the form with the value in force."""
@@ -56,10 +62,16 @@ class Standing:
 
 
 def standing_of(shown: Sheet) -> Standing:
-    """Goals, tenants, products and budget lines in force. Two queries."""
+    """Goals, tenants, products and budget lines in force. Three queries."""
     park = shown.plan.enrolment.park_id
     tenants = Tenancy.objects.filter(park=park, moved_out_date=None).select_related("enterprise")
-    return Standing(shown, list(tenants.order_by("enterprise__sort_key", "pk")), listed(shown.plan))
+    offers = offers_of(listed(shown.plan), timezone.localdate())
+    return Standing(
+        shown,
+        list(tenants.order_by("enterprise__sort_key", "pk")),
+        [offer.listing for offer in offers],
+        frozenset(offer.listing.pk for offer in offers if not offer.may_be_chosen),
+    )
 
 
 def moves_of(change: ChangeRequest) -> list[Move]:
@@ -98,17 +110,21 @@ def _budget_objections(held: Standing, moves: list[Move]) -> list[str]:
 
 
 def _provider_objections(held: Standing, moves: list[Move]) -> list[str]:
-    """A change may not leave a service with fewer than two providers that had two (R0.39)."""
-    before = _providers(held, {row.listing_id for row in held.shown.chosen}, [])
-    chosen = {row.listing_id for row in held.shown.chosen}
-    for move in moves:
-        if move.kind == ChangeKind.PROVIDER:
-            chosen = chosen | {move.reference} if move.after else chosen - {move.reference}
-    after = _providers(held, chosen, [move for move in moves if move.kind == ChangeKind.PRODUCT])
-    return [
+    """No product joins that a list could not publish; no service comes to stand on one provider (R0.39, R0.40)."""
+    joining = {move.reference for move in moves if move.kind == ChangeKind.PROVIDER and move.after}
+    reasons = [
+        _("%(product)s is not valid today, or its price is above the reference and not accepted.") % {"product": row}
+        for row in held.products
+        if row.pk in joining & held.closed
+    ]
+    now = {row.listing_id for row in held.shown.chosen}
+    leaving = {move.reference for move in moves if move.kind == ChangeKind.PROVIDER and not move.after}
+    before = _providers(held, now, [])
+    after = _providers(held, now - leaving | joining, [move for move in moves if move.kind == ChangeKind.PRODUCT])
+    return reasons + [
         _("%(service)s would have fewer than two providers.") % {"service": name}
-        for name, providers in before.items()
-        if 0 < len(after.get(name, set())) < PROVIDERS_NEEDED <= len(providers)
+        for name, providers in after.items()
+        if len(providers) < PROVIDERS_NEEDED and before.get(name) != providers
     ]
 
 

@@ -1,12 +1,15 @@
 """What speaks against submitting a plan, part by part (R0.29, R0.39, R0.40, R0.62, R0.63)."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from apps.common.templatetags.portal import percent, yuan
 from apps.plans.choices import Part
+from apps.plans.rules.figures import plain
 from apps.plans.rules.prohibited import prohibited_in
+from apps.plans.selectors.exceptions import Exemption, exemption
 from apps.plans.selectors.sheet import Sheet
 from apps.vendors.choices import Verdict
 from apps.vendors.rules.prices import PROVIDERS_NEEDED
@@ -49,9 +52,9 @@ class Completeness:
 
 
 def completeness(shown: Sheet, offered: Catalogue) -> Completeness:
-    """Look at every part. One query: the prohibited uses."""
+    """Look at every part on the day of the list. One query for the prohibited uses, one when a goal is not reached."""
     states = {part: PartState(part) for part in Part}
-    _services(shown, states[Part.SERVICES])
+    _services(shown, offered.day, states[Part.SERVICES])
     if not shown.milestones:
         states[Part.SCHEDULE].faults.append(_("The schedule has no milestone yet."))
     _providers(shown, offered, states[Part.PROVIDERS])
@@ -62,16 +65,34 @@ def completeness(shown: Sheet, offered: Catalogue) -> Completeness:
     return Completeness(list(states.values()))
 
 
-def _services(shown: Sheet, state: PartState) -> None:
+def _services(shown: Sheet, day: date, state: PartState) -> None:
     if not shown.goals:
         state.faults.append(_("The park has no goals in this programme yet. Ask the province to import the goal list."))
     elif not any(row.quantity for row in shown.lines):
         state.faults.append(_("No service is planned yet."))
-    for goal in shown.goals if shown.lines else []:
-        planned = shown.planned(goal)
-        if planned < goal.value:
-            words = {"service": goal.service_type, "unit": goal.unit, "planned": planned, "goal": goal.value}
-            state.warnings.append(_("%(service)s, %(unit)s: %(planned)s planned, less than the goal %(goal)s.") % words)
+    else:
+        _goals(exemption(shown, day), state)
+
+
+def _goals(asked: Exemption, state: PartState) -> None:
+    """A plan that promises less than its goals needs a reason the county accepts (R0.81)."""
+    if not asked.rows:
+        return
+    sentences = [
+        _("%(service)s, %(unit)s: %(planned)s planned, less than the goal %(goal)s.")
+        % {"service": row.service, "unit": row.unit, "planned": plain(row.planned), "goal": plain(row.goal)}
+        for row in asked.rows
+    ]
+    if asked.accepted:
+        state.warnings += [*sentences, _("The county has accepted this as an exception.")]
+    elif asked.is_refused:
+        sentence = _("The county refused this exception. Plan the whole goal, or explain it with another reason.")
+        state.faults += [*sentences, sentence]
+    elif asked.reason:
+        state.warnings += [*sentences, _("Your explanation goes to the county as the reason of an exception.")]
+    else:
+        sentence = _("Plan the whole goal, or explain below why less is enough: the county decides on it.")
+        state.faults += [*sentences, sentence]
 
 
 def _providers(shown: Sheet, offered: Catalogue, state: PartState) -> None:

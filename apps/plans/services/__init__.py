@@ -1,10 +1,7 @@
 """Acts on plans and change requests."""
 
-from apps.plans.services.applying import product_data
 from apps.plans.services.changes import (
-    add_product,
     answer_change,
-    drop_product,
     opine_on_change,
     save_change,
     start_change,
@@ -13,6 +10,7 @@ from apps.plans.services.changes import (
 )
 from apps.plans.services.drafts import Saved, attach_rules, save_part, start
 from apps.plans.services.printing import ask_for_pdf
+from apps.plans.services.products import add_product, drop_product
 from apps.plans.services.review import opine, submit, withdraw
 
 __all__ = [
@@ -24,7 +22,6 @@ __all__ = [
     "drop_product",
     "opine",
     "opine_on_change",
-    "product_data",
     "save_change",
     "save_part",
     "start",

@@ -58,36 +58,14 @@ def save_change(*, change: ChangeRequest, user: "User", reason: str, values: dic
 
     Lines about new products stay. Raises :class:`Refused` with the field. Locks the plan.
     """
-    change = _locked(change)
-    _check_writable(change, user)
+    change = locked_change(change)
+    check_writable(change, user)
     change.reason = clean_text(reason, limit=REASON_LIMIT)
     held = standing_of(sheet(change.plan))
     moves = held.wanted({name: _read(name, text) for name, text in values.items()})
     change.items.exclude(kind=ChangeKind.PRODUCT).delete()
-    ChangeItem.objects.bulk_create(_item(change, move) for move in moves)
+    ChangeItem.objects.bulk_create(item_of(change, move) for move in moves)
     change.save(update_fields=["reason"])
-    return change
-
-
-@transaction.atomic
-def add_product(*, change: ChangeRequest, move: Move, user: "User") -> ChangeRequest:
-    """Put a new product of a selected provider into a request; the same candidate again replaces the line.
-
-    Raises :class:`Refused`. Locks the plan.
-    """
-    change = _locked(change)
-    _check_writable(change, user)
-    change.items.filter(kind=ChangeKind.PRODUCT, reference=move.reference).delete()
-    _item(change, move).save(force_insert=True)
-    return change
-
-
-@transaction.atomic
-def drop_product(*, change: ChangeRequest, reference: int, user: "User") -> ChangeRequest:
-    """Take a new product out of a request. Raises :class:`Refused`. Locks the plan."""
-    change = _locked(change)
-    _check_writable(change, user)
-    change.items.filter(kind=ChangeKind.PRODUCT, reference=reference).delete()
     return change
 
 
@@ -97,7 +75,7 @@ def submit_change(*, change: ChangeRequest, user: "User", version: int) -> Submi
 
     Sent twice it gives the submission that exists. Raises :class:`Refused` with what is missing. Locks the plan.
     """
-    change = _locked(change)
+    change = locked_change(change)
     filed = last_version(change)
     if filed is not None and filed.version == version and filed.state == SubmissionState.OPEN:
         return filed
@@ -125,7 +103,7 @@ def submit_change(*, change: ChangeRequest, user: "User", version: int) -> Submi
 @transaction.atomic
 def withdraw_change(*, change: ChangeRequest, user: "User") -> ChangeRequest:
     """Take a request back before any opinion. Raises :class:`Refused`. Locks the plan, then the version."""
-    change = _locked(change)
+    change = locked_change(change)
     CHANGE.check("withdraw", user, change)
     approvals.withdraw(submission=Submission.objects.of(change).get(state=SubmissionState.OPEN), user=user)
     return _move(change, ChangeState.DRAFT, "change.withdrawn", user)
@@ -139,10 +117,12 @@ def opine_on_change(
 
     Raises :class:`Refused`. Locks the plan, then the version.
     """
-    change = _locked(change)
+    change = locked_change(change)
     version = last_version(change)
     if version is None:
         raise Refused(_("The request has not been submitted yet."))
+    if change.started_by_id == user.pk:
+        raise Refused(_("Who asked for a change does not review it."))
     before = version.state
     sequential = change.plan.enrolment.programme.review_order == ReviewOrder.SEQUENTIAL
     version = approvals.give_opinion(
@@ -166,7 +146,7 @@ def answer_change(*, change: ChangeRequest, user: "User", answer: str, text: str
     The same answer by the same person again changes nothing. Raises :class:`Refused`; then nothing is in force. Locks
     the plan.
     """
-    change = _locked(change)
+    change = locked_change(change)
     text = clean_text(text, limit=REASON_LIMIT)
     if (change.answer, change.answer_text, change.answered_by_id) == (answer, text, user.pk):
         return change
@@ -177,6 +157,8 @@ def answer_change(*, change: ChangeRequest, user: "User", answer: str, text: str
     version = last_version(change)
     if version is None or version.digest != digest:
         raise Refused(_("The version has changed since you opened it. Reload the page and read it again."))
+    if _took_part(change, version, user):
+        raise Refused(_("Who asked for a change or gave an opinion on it does not answer it."))
     if not agreed and not text:
         raise Refused(_("Write the reason why you disagree."), field="text")
     change.answer, change.answer_text = answer, text
@@ -189,7 +171,13 @@ def answer_change(*, change: ChangeRequest, user: "User", answer: str, text: str
     return change
 
 
-def _locked(change: ChangeRequest) -> ChangeRequest:
+def _took_part(change: ChangeRequest, version: Submission, user: "User") -> bool:
+    """Whether the person stood on another side of this request, in whatever role."""
+    filers = {change.started_by_id, version.submitted_by_id}
+    return user.pk in filers or version.opinions.filter(person=user).exists()
+
+
+def locked_change(change: ChangeRequest) -> ChangeRequest:
     """The request with its plan under the plan's row lock: one plan, one act at a time."""
     plan = locked_plan(Plan(pk=ChangeRequest.objects.values_list("plan_id", flat=True).get(pk=change.pk)))
     found = ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change.pk)
@@ -197,7 +185,8 @@ def _locked(change: ChangeRequest) -> ChangeRequest:
     return found
 
 
-def _check_writable(change: ChangeRequest, user: "User") -> None:
+def check_writable(change: ChangeRequest, user: "User") -> None:
+    """Raises :class:`Refused` unless this person may write the request now."""
     if not may_write_change(user, change):
         raise Refused(_("The request is not open for writing: it is under review, answered, or another park's."))
 
@@ -214,7 +203,8 @@ def _read(name: str, text: str) -> str:
     return text.strip()
 
 
-def _item(change: ChangeRequest, move: Move) -> ChangeItem:
+def item_of(change: ChangeRequest, move: Move) -> ChangeItem:
+    """A line as a row that is not stored yet."""
     return ChangeItem(
         request=change,
         kind=move.kind,

@@ -11,7 +11,7 @@ from apps.audit.services import record
 from apps.parks.models import Park
 from apps.plans.models import Plan
 from apps.programmes.models import Enrolment
-from apps.vendors.services import lock_list, unlock_list
+from apps.vendors.services import list_under_lock, lock_list, unlock_list
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -27,14 +27,22 @@ def locked_plan(plan: Plan) -> Plan:
     )
 
 
+def hold(plan: Plan) -> None:
+    """Lock what the plan fixes, always in this order: list, enrolment, park. The enrolment is read anew."""
+    list_under_lock(plan.enrolment)
+    held = Enrolment.objects.select_for_update(of=("self",)).get(pk=plan.enrolment_id)
+    plan.enrolment.award_yuan = held.award_yuan
+    Park.objects.select_for_update(of=("self",)).get(pk=plan.enrolment.park_id)
+
+
 @transaction.atomic
 def fix(*, plan: Plan, user: "User", reason: str) -> None:
-    """Fix what the plan says for everybody: from now on the database refuses direct changes. Locks enrolment and park.
+    """Fix what the plan says for everybody: from now on the database refuses direct changes. Locks as ``hold``.
 
     A park already fixed by the plan of another programme stays fixed.
     """
+    hold(plan)
     now = timezone.now()
-    Enrolment.objects.select_for_update().get(pk=plan.enrolment_id)
     Enrolment.objects.filter(pk=plan.enrolment_id, locked_at=None).update(locked_at=now)
     Park.objects.filter(pk=plan.enrolment.park_id, pilots_locked_at=None).update(pilots_locked_at=now)
     lock_list(enrolment=plan.enrolment, reason=reason, user=user)

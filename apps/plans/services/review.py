@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.approvals import services as approvals
-from apps.approvals.choices import SubmissionState
+from apps.approvals.choices import SubmissionState, Verdict
 from apps.approvals.models import Submission
 from apps.audit.services import record
 from apps.common.refusals import Refused
@@ -21,7 +21,8 @@ from apps.plans.selectors.payload import payload
 from apps.plans.selectors.sheet import offers, sheet
 from apps.plans.selectors.versions import last_version
 from apps.plans.services import telling
-from apps.plans.services.locking import fix, locked_plan
+from apps.plans.services.exceptions import ask_for_less, drop_request, unsettled
+from apps.plans.services.locking import fix, hold, locked_plan
 from apps.plans.workflow import PLAN
 from apps.programmes.choices import ReviewOrder
 
@@ -46,6 +47,7 @@ def submit(*, plan: Plan, user: "User", version: int, today: date | None = None)
     shown, offered = sheet(plan), offers(plan, today or timezone.localdate())
     if faults := completeness(shown, offered).faults:
         raise Refused(*faults)
+    ask_for_less(shown=shown, offered=offered, user=user)
     park = plan.enrolment.park
     submission = approvals.submit(
         document=plan,
@@ -71,6 +73,7 @@ def withdraw(*, plan: Plan, user: "User") -> Plan:
     approvals.withdraw(submission=Submission.objects.of(plan).get(state=SubmissionState.OPEN), user=user)
     if not Submission.objects.of(plan).exclude(state=SubmissionState.WITHDRAWN).exists():
         plan.first_submitted_at = None
+    drop_request(plan=plan, user=user)
     reopen(document=plan, user=user, keeps_first=plan.first_submitted_at is not None)
     return _move(plan, PlanState.DRAFT, "plan.withdrawn", user)
 
@@ -79,12 +82,16 @@ def withdraw(*, plan: Plan, user: "User") -> Plan:
 def opine(*, plan: Plan, user: "User", verdict: str, text: str, remarks: list[dict[str, Any]], digest: str) -> Plan:
     """Give a department's opinion on the digest seen; two agreements pass and fix the plan, one return sends it back.
 
-    Raises :class:`Refused`. The same word again changes nothing. Locks the plan, then its version.
+    Nobody agrees to a plan they wrote a part of, nor to one that relies on something changed or unaccepted since.
+    Raises :class:`Refused`. The same word again changes nothing. Locks the plan, what it fixes, then its version.
     """
     plan = locked_plan(plan)
     version = last_version(plan)
     if version is None:
         raise Refused(_("The plan has not been submitted yet."))
+    if plan.parts.filter(saved_by=user).exists():
+        raise Refused(_("Who wrote a part of a plan does not review it."))
+    hold(plan)
     before, spoken = version.state, version.opinions.count()
     sequential = plan.enrolment.programme.review_order == ReviewOrder.SEQUENTIAL
     version = approvals.give_opinion(
@@ -96,11 +103,19 @@ def opine(*, plan: Plan, user: "User", verdict: str, text: str, remarks: list[di
         digest=digest,
         sequential=sequential,
     )
+    if verdict == Verdict.AGREE and version.opinions.count() > spoken:
+        _check_settled(plan, version)
     if version.state != before:
         return _settle(plan, version, user)
     if sequential and version.opinions.count() > spoken:
         telling.finance_turn(plan, version, user)
     return plan
+
+
+def _check_settled(plan: Plan, version: Submission) -> None:
+    """Under the locks of what the plan fixes, so that nothing changes between this look and the passing."""
+    if reasons := unsettled(version, sheet(plan), offers(plan, timezone.localdate())):
+        raise Refused(*reasons)
 
 
 def _settle(plan: Plan, version: Submission, user: "User") -> Plan:
@@ -112,6 +127,7 @@ def _settle(plan: Plan, version: Submission, user: "User") -> Plan:
     else:
         _move(plan, PlanState.RETURNED, "plan.returned", user)
         reopen(document=plan, user=user, keeps_first=True)
+        drop_request(plan=plan, user=user)
     telling.closed(plan, plan.enrolment.park, version, user)
     return plan
 

@@ -1,6 +1,5 @@
 """The park's side of a change request: the values wanted, new products, submitting, taking back."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +12,8 @@ from apps.plans import permissions, selectors, services
 from apps.plans.choices import ChangeKind
 from apps.plans.forms import ChangeForm
 from apps.plans.models import ChangeRequest
-from apps.plans.rules.moves import Move
 from apps.plans.views.changes import ChangeMixin, ChangePage
-from apps.vendors.choices import Verdict
 from apps.vendors.forms import ListingForm
-from apps.vendors.models import Candidate
-from apps.vendors.rules.prices import price_verdict
-from apps.vendors.services import ListingData
 
 
 class ChangeEditView(ChangeMixin):
@@ -86,16 +80,11 @@ class ChangeProductView(ChangeMixin):
         form = ListingForm(request.POST, enrolment=self.object.plan.enrolment, is_new=True)
         if not form.is_valid():
             return self.answer(form, status=422)
-        data = form.data_given()
-        if price_verdict(Decimal(data.price_yuan), Decimal(data.reference_yuan), accepted=False) != Verdict.HOLDS:
-            form.add_error("price_yuan", _("A product that joins by a change costs at most its market reference."))
-            return self.answer(form, status=422)
+        given = {"candidate": form.cleaned_data["candidate"], "data": form.data_given()}
         try:
-            services.add_product(
-                change=self.object, move=product_move(form.cleaned_data["candidate"], data), user=request.user
-            )
+            services.add_product(change=self.object, user=request.user, **given)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             return self.answer(form, status=422)
         return redirect("plans:change_edit", pk=self.object.pk)
 
@@ -105,14 +94,6 @@ class ChangeProductView(ChangeMixin):
         return self.respond(
             {"change": change, "plan": change.plan, "park": change.plan.enrolment.park, "form": form}, status
         )
-
-
-def product_move(candidate: Candidate, data: ListingData) -> Move:
-    """A new product as a line of a request."""
-    service = candidate.selection.service_type
-    label = f"{service} · {candidate.provider} · {data.product_name}"
-    kept = {"listing": services.product_data(data), "service": str(service), "provider": candidate.provider_id}
-    return Move(ChangeKind.PRODUCT, candidate.pk, label, "", f"{data.price_yuan:.2f}", kept)
 
 
 class ChangeProductDropView(ChangeMixin):

@@ -82,6 +82,7 @@ class Catalogue:
 
     enrolment: Enrolment
     groups: list[ServiceGroup]
+    day: date
 
     @property
     def offered(self) -> list[ServiceGroup]:
@@ -151,7 +152,7 @@ def catalogue(enrolment: Enrolment, today: date) -> Catalogue:
         group.suggestions = [
             (str(Unit(unit).label), each) for (service, unit), each in found.items() if service == group.service.pk
         ]
-    return Catalogue(enrolment, list(groups.values()))
+    return Catalogue(enrolment, list(groups.values()), today)
 
 
 def _offer(row: ProviderListing, known: Standing, today: date) -> Offer:

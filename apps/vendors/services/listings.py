@@ -71,7 +71,7 @@ def add_listing(*, candidate: Candidate, data: ListingData, user: "User", reason
         provider=candidate.provider,
         selection=selection,
         created_by=user,
-        **_checked(data),
+        **checked_product(data),
     )
     _check_overlap(row)
     with worded():
@@ -97,7 +97,7 @@ def edit_listing(*, listing: ProviderListing, data: ListingData, user: "User", r
     )
     demand(keeps_for(user, row.enrolment.park))
     _check_on_list(row)
-    if changes := apply(row, _checked(data)):
+    if changes := apply(row, checked_product(data)):
         _check_overlap(row)
         with worded():
             row.save()
@@ -124,7 +124,8 @@ def take_off(*, listing: ProviderListing, reason: str, user: "User") -> Provider
     return row
 
 
-def _checked(data: ListingData) -> dict[str, Any]:
+def checked_product(data: ListingData) -> dict[str, Any]:
+    """The columns of a product, clean and within bounds. Raises :class:`Refused` with the field."""
     words = lines(asdict(data), LINES) | texts(asdict(data), {"content": 2000})
     for name, text in words.items():
         if not text:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.rules import sort_key
@@ -93,6 +93,23 @@ def edit_provider(*, provider: Provider, data: ProviderData, user: "User") -> Pr
             changes=changes,
         )
     return provider
+
+
+@transaction.atomic
+def remove_provider(*, provider: Provider, user: "User") -> None:
+    """Delete a provider that nothing refers to; what was selected, listed or qualified stays. Locks the provider.
+
+    Raises :class:`Refused` when something refers to it.
+    """
+    provider = Provider.objects.select_for_update(of=("self",)).select_related("park").get(pk=provider.pk)
+    demand(keeps_for(user, provider.park))
+    record(user=user, action="provider.removed", target=provider, jurisdiction_id=provider.park.county_id)
+    try:
+        provider.delete()
+    except ProtectedError as error:
+        raise Refused(
+            _('"%(name)s" has selections, products or qualifications. It stays.') % {"name": provider}
+        ) from error
 
 
 @transaction.atomic
