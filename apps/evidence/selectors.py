@@ -4,8 +4,10 @@ from typing import IO, Any
 
 from django.core.files.storage import default_storage
 
-from apps.evidence.choices import PICTURES
+from apps.evidence.choices import PICTURES, FileType
 from apps.evidence.models import Blob
+
+SHOWN_PAGES = 20
 
 
 def storage_name(digest: str, copy: str = "") -> str:
@@ -21,3 +23,9 @@ def open_blob(blob: Blob, copy: str = "") -> IO[Any]:
 def is_picture(blob: Blob) -> bool:
     """Whether there are copies to show in the page."""
     return blob.content_type in PICTURES
+
+
+def shown_pages(blob: Blob) -> range:
+    """The pages of a PDF that are shown in the page, from 1; none of other files."""
+    count = blob.pages or 0 if blob.content_type == FileType.PDF else 0
+    return range(1, min(count, SHOWN_PAGES) + 1)

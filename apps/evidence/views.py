@@ -1,11 +1,16 @@
 """Sending stored files out safely. The app that cites a file decides who may have it, and calls these."""
 
+import re
+
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from apps.common.refusals import Refused
 from apps.evidence.models import Upload
-from apps.evidence.selectors import is_picture, open_blob
+from apps.evidence.selectors import is_picture, open_blob, shown_pages
+from apps.evidence.services import open_page
 
+PAGE = re.compile(r"p([1-9][0-9]?)", re.ASCII)
 LOCKED = "default-src 'none'; sandbox"
 MINUTES_IN_BROWSER = 10
 
@@ -23,10 +28,22 @@ def picture_response(upload: Upload, copy: str) -> FileResponse:
     return _safe(FileResponse(_opened(upload, copy)), "image/jpeg")
 
 
+def page_response(upload: Upload, number: int) -> FileResponse:
+    """One page of a PDF drawn as a PNG, for the first :data:`selectors.SHOWN_PAGES`. 404 for what cannot be drawn."""
+    if number not in shown_pages(upload.blob):
+        raise Http404
+    try:
+        return _safe(FileResponse(open_page(upload.blob, number)), "image/png")
+    except (Refused, FileNotFoundError) as error:
+        raise Http404(str(error)) from error
+
+
 def send(request: HttpRequest, upload: Upload) -> HttpResponseBase:
-    """``?show=view`` and ``?show=thumb`` show the copies of a picture; everything else downloads the original."""
-    copy = request.GET.get("show", "")
-    return picture_response(upload, copy) if copy in {"view", "thumb"} else download_response(upload)
+    """What ``?show=`` names: ``view`` and ``thumb`` a copy of a picture, ``p3`` a page of a PDF; else the original."""
+    wanted = request.GET.get("show", "")
+    if page := PAGE.fullmatch(wanted):
+        return page_response(upload, int(page[1]))
+    return picture_response(upload, wanted) if wanted in {"view", "thumb"} else download_response(upload)
 
 
 def _opened(upload: Upload, copy: str = "") -> object:

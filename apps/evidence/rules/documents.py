@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.refusals import Refused
 from apps.evidence.choices import FileType
+from apps.evidence.rules.children import Failed, ask
 from apps.evidence.rules.facts import Facts
 
 PATIENCE = 20  # seconds of waiting; the probe's own limit is 10 of work
@@ -25,12 +26,10 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 def inspect_document(path: Path) -> Facts:
-    """Pages of a PDF. Raises :class:`Refused` with every reason. Runs the probe in a bounded process, about 0.2 s."""
-    command = [sys.executable, "-m", "apps.evidence.rules.pdf_probe", str(path)]
+    """Pages of a PDF. Raises :class:`Refused` with every reason. A bounded process looks into it, about 10 ms."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, cwd=settings.BASE_DIR)
-        findings = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
+        findings = ask("probe", path=str(path))
+    except Failed as error:
         raise Refused(SENTENCES["damaged"]) from error
     if findings["faults"]:
         raise Refused(*(SENTENCES[fault] for fault in findings["faults"]))

@@ -1,12 +1,10 @@
-"""Looks into one PDF in a process of its own: ``python -m apps.evidence.rules.pdf_probe FILE`` prints one JSON line.
+"""Looks into one PDF; only ever called inside a bounded process.
 
-``{"pages": n, "faults": [codes]}``. The parent bounds time and memory; page contents are never inflated.
+The findings are ``{"pages": n, "faults": [codes]}``; page contents are never inflated.
 """
 
-import json
 import re
 import resource
-import sys
 
 import pikepdf
 
@@ -76,17 +74,11 @@ def examine(path: str) -> dict[str, object]:
     return {"pages": pages, "faults": sorted(faults)}
 
 
-def main(path: str) -> None:
-    """Print the findings; whatever cannot be read is one of the findings."""
-    bound()
+def findings(path: str) -> dict[str, object]:
+    """Pages and faults; whatever cannot be read is one of the findings."""
     try:
-        findings = examine(path)
+        return examine(path)
     except pikepdf.PasswordError:
-        findings = {"pages": 0, "faults": ["encrypted"]}
+        return {"pages": 0, "faults": ["encrypted"]}
     except (pikepdf.PdfError, MemoryError, ValueError, TypeError, RuntimeError):
-        findings = {"pages": 0, "faults": ["damaged"]}
-    sys.stdout.write(json.dumps(findings))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+        return {"pages": 0, "faults": ["damaged"]}

@@ -79,7 +79,7 @@ class ReceivedFile(UploadedFile):
         """Some of the bytes."""
         if self.intake.is_too_large:
             raise too_large()
-        return self.file.read(*args)
+        return self.file.read(*args) if self.file else b""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[Any]:
         """All of the bytes in pieces."""

@@ -68,8 +68,8 @@ def quarantine(file: File) -> Iterator[Quarantined]:
     A file that a form brought lies there already; any other is copied while hashing. Raises :class:`Refused` for an
     empty one, one over ``UPLOAD_LIMIT_BYTES``, and one that cannot be read to its end.
     """
-    copied = None if isinstance(file, ReceivedFile) else _copied(file)
-    intake = copied or file.intake
+    is_here = isinstance(file, ReceivedFile)
+    intake = file.intake if isinstance(file, ReceivedFile) else _copied(file)
     try:
         if intake.is_too_large:
             raise too_large()
@@ -80,8 +80,8 @@ def quarantine(file: File) -> Iterator[Quarantined]:
             held.seek(max(0, intake.size - TAIL))
             yield Quarantined(intake.path, intake.digest, intake.size, head, held.read())
     finally:
-        if copied:  # else it goes with its request
-            copied.discard()
+        if not is_here:  # else it goes with its request
+            intake.discard()
 
 
 def _copied(file: File) -> Intake:
