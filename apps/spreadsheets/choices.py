@@ -7,6 +7,14 @@ class BatchKind(TextChoices):
 
     GOALS = "goals", _("Goal lists")
     TENANTS = "tenants", _("Tenants of a park")
+    CATALOGUE = "catalogue", _("Providers and products of a park")
+
+
+class Subject(TextChoices):
+    """Whose row an import changed; empty where a batch changes rows of one kind only."""
+
+    PROVIDER = "provider", _("Provider")
+    PRODUCT = "product", _("Product")
 
 
 class BatchState(TextChoices):

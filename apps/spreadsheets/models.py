@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.jobs.models import Job
 from apps.parks.models import Park
 from apps.programmes.models import Programme
-from apps.spreadsheets.choices import BatchKind, BatchState
+from apps.spreadsheets.choices import BatchKind, BatchState, Subject
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -42,7 +42,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 class ImportBatch(models.Model):
     """One file. `lines` holds its rows ready to be written, so that writing and undoing never read it again."""
 
-    kind = models.CharField(_("content"), max_length=8, choices=BatchKind)
+    kind = models.CharField(_("content"), max_length=10, choices=BatchKind)
     programme = models.ForeignKey(
         Programme, verbose_name=_("programme"), null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -72,9 +72,13 @@ class ImportBatch(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="goals", programme__isnull=False) | Q(kind="tenants", park__isnull=False),
+                condition=Q(kind="goals", programme__isnull=False)
+                | Q(kind="tenants", park__isnull=False)
+                | Q(kind="catalogue", programme__isnull=False, park__isnull=False),
                 name="import_has_destination",
-                violation_error_message=_("Goals go to a programme, tenants to a park."),
+                violation_error_message=_(
+                    "Goals go to a programme, tenants to a park, a catalogue to a park in a programme."
+                ),
             ),
         ]
         indexes = [models.Index(fields=["-created_at", "-id"], name="import_newest")]
@@ -85,6 +89,11 @@ class ImportBatch(models.Model):
     def get_absolute_url(self) -> str:
         """The page of the import."""
         return reverse("spreadsheets:batch", args=[self.pk])
+
+    @property
+    def destination(self) -> Park | Programme | None:
+        """Where the rows go: the park where there is one."""
+        return self.park or self.programme
 
 
 class PreviewPage(models.Model):
@@ -116,6 +125,7 @@ class ImportChange(models.Model):
     """A row that existed before an import, as it was and as it became."""
 
     batch = models.ForeignKey(ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="changes")
+    subject = models.CharField(_("changed"), max_length=10, choices=Subject, blank=True)
     row_id = models.BigIntegerField(_("number of the row"))
     label = models.CharField(_("row"), max_length=300)
     before = models.JSONField(_("before"))

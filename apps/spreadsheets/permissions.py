@@ -6,8 +6,17 @@ from apps.accounts.permissions import Person, acts_for_somebody, has_role, is_pr
 from apps.parks.models import Park
 from apps.parks.permissions import edits_tenants
 from apps.spreadsheets.workflow import GOAL_IMPORTERS, handles
+from apps.vendors.permissions import keeps_for
 
-__all__ = ["exports_goals", "handles", "imports_goals", "imports_something", "imports_tenants", "reads_imports"]
+__all__ = [
+    "exports_goals",
+    "handles",
+    "imports_catalogue",
+    "imports_goals",
+    "imports_something",
+    "imports_tenants",
+    "reads_imports",
+]
 
 
 def imports_goals(user: Person) -> bool:
@@ -33,3 +42,8 @@ def reads_imports(user: Person) -> bool:
 def imports_tenants(user: User, park: Park) -> bool:
     """Whoever may edit the tenants of the park."""
     return edits_tenants(user, park)
+
+
+def imports_catalogue(user: User, park: Park) -> bool:
+    """Staff of the operator of the park."""
+    return keeps_for(user, park)

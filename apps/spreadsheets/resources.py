@@ -11,11 +11,13 @@ from typing import IO, Any
 from django.db import connection, transaction
 from django.db.models import Case, F, Func, Model, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
 from apps.parks.models import Park, Tenancy
-from apps.programmes.choices import ServiceClass
+from apps.programmes.choices import ServiceClass, Unit
 from apps.programmes.models import Enrolment, Programme, ServiceType
 from apps.spreadsheets.writing import parts
 from apps.spreadsheets.writing.sheets import Column, Table, write_workbook
@@ -24,7 +26,16 @@ from apps.targets.models import Target
 
 CLASS_TITLES = {ServiceClass.INCLUSIVE: "普惠性公共服务", ServiceClass.PRECISE: "精准化个性服务"}
 SIGNS = {Operator.MORE_THAN: "超过", Operator.AT_MOST: "不超过"}
-GOAL_LIST, TENANT_LIST = "绩效目标清单", "入驻企业清单"
+GOAL_LIST, TENANT_LIST, CATALOGUE_LIST = "绩效目标清单", "入驻企业清单", "合作服务机构和服务产品清单"
+OFFER_HINTS = (
+    ("机构类型", _lazy("Agency, association, volunteer, start-up mentor or other provider.")),
+    ("统一社会信用代码", _lazy("18 characters, formatted as text. Empty for volunteers and mentors.")),
+    ("服务项目", _lazy("A service of the catalogue below, or one of its other names.")),
+    ("价格（元）", _lazy("Yuan with at most two decimals.")),
+    ("参考价来源", _lazy("A quotation, an official website or a contract of the same kind.")),
+    ("来源说明", _lazy("Which document or address.")),
+    ("超价理由", _lazy("Only for a price above the reference: why the county should accept it.")),
+)
 ROWS_AT_ONCE = 5000
 
 
@@ -183,6 +194,47 @@ class TenantResource(SheetResource):
     def dehydrate_key(self, tenancy: Tenancy) -> str:
         """Yes or no."""
         return YES_NO[tenancy.is_key]
+
+
+OFFER_COLUMNS = (
+    Column("序号", 6, parts.WHOLE),
+    Column("服务机构", 26),
+    Column("机构类型", 16),
+    Column("统一社会信用代码", 22),
+    Column("法定代表人", 12),
+    Column("地址", 24),
+    Column("服务项目", 18),
+    Column("服务产品", 22),
+    Column("服务内容", 32),
+    Column("交付成果", 20),
+    Column("价格（元）", 14, parts.MONEY),
+    Column("计价单位", 10),
+    Column("同类市场参考价（元）", 18, parts.MONEY),
+    Column("参考价来源", 14),
+    Column("来源说明", 20),
+    Column("参考价日期", 14),
+    Column("有效期起", 14),
+    Column("有效期止", 14),
+    Column("超价理由", 24),
+    Column("备注", 16),
+)
+
+
+def write_offer_template(out: IO[bytes], enrolment: Enrolment) -> None:
+    """Writes an empty catalogue for a pilot park, with a second sheet that says what belongs into its columns."""
+    park = enrolment.park
+    titles = [CATALOGUE_LIST, f"园区：{park.name}  统一社会信用代码：{park.credit_code}"]
+    services = enrolment.programme.service_types.filter(is_active=True).order_by("position")
+    hints = [
+        *((str(title), str(text)) for title, text in OFFER_HINTS),
+        *(("计价单位", unit) for unit in Unit.values if unit != Unit.WAN_YUAN),
+        *((_("A service of the catalogue"), service.name) for service in services),
+    ]
+    note_columns = [Column(_("Column"), 26), Column(_("What belongs there"), 90)]
+    write_workbook(
+        out,
+        [Table(CATALOGUE_LIST, OFFER_COLUMNS, [], titles), Table(_("How to fill in"), note_columns, hints)],
+    )
 
 
 def write_goals(out: IO[bytes], programme: Programme, queryset: QuerySet[Target, Any]) -> int:

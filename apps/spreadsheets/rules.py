@@ -40,6 +40,9 @@ FILE_REASONS: Mapping[str, str | Promise] = {
     "crashed": _("The file could not be read. Copy the table into a new workbook and upload that."),
     "no_goal_list": _("No goal list was found. Its header needs a service, a unit and the target of the whole period."),
     "no_tenant_list": _("No list of tenants was found. Its header needs the enterprise name and its credit code."),
+    "no_offer_list": _(
+        "No list of providers was found. Its header needs the provider, and the credit code or product and price."
+    ),
     "all_hidden": _("The table is on a hidden sheet. Show the sheet and save the file."),
     "no_rows": _("There is a header but no row below it. Fill in the table and upload it again."),
     "no_such_file": _('There is no file "%(path)s".'),
@@ -120,7 +123,55 @@ CELL_REASONS: Mapping[str, str | Promise] = {
     "tenant_twice": _('This enterprise stands in sheet "%(sheet)s", row %(row)s already. Keep one of the two.'),
     "moved_out_before_in": _("The enterprise moves out before it moves in. Correct one of the days."),
     "key_not_pilot": _("A key enterprise is a pilot enterprise. Correct one of the two cells."),
+    "provider_blank": _("The name of the provider is missing. Fill it in."),
+    "provider_code_blank": _(
+        "The credit code is missing. Fill it in; for a volunteer or mentor fill in the kind of provider instead."
+    ),
+    "provider_by_name": _("The credit code is missing; by its name the provider has %(value)s. Confirm it."),
+    "provider_from_above": _('The provider is missing; "%(value)s" was taken from the row above. Confirm it.'),
+    "provider_renamed": _('This credit code belongs to "%(known)s", which would be renamed. Confirm it.'),
+    "code_of_two": _(
+        'This credit code stands for "%(name)s" in sheet "%(sheet)s", row %(row)s. Correct the name or the code.'
+    ),
+    "code_of_person": _("A volunteer or mentor has no credit code. Empty the cell."),
+    "identity_card": _("Take out the identity card number: the portal does not collect it."),
+    "kind_unknown": _('"%(raw)s" is no kind of provider. Fill in agency, association, volunteer, mentor or other.'),
+    "kind_assumed": _("The kind of the new provider is missing; %(value)s was assumed. Confirm it."),
+    "not_selected": _(
+        "There is no selection record for %(service)s: the provider is registered, the product is not offered."
+        " Record the selection, then upload the file again."
+    ),
+    "offer_blank": _("A cell that a product needs is empty. Fill it in: %(field)s."),
+    "offer_twice": _('The same product stands in sheet "%(sheet)s", row %(row)s for the same time. Keep one of them.'),
+    "price_over": _(
+        "%(price)s yuan is above the market reference price of %(reference)s yuan."
+        " The product is kept as a draft until the county accepts the price."
+    ),
+    "price_unit": _("The price is stated per %(unit)s; that is not the unit of this product. Correct one of them."),
+    "reference_zero": _("A market reference price is more than 0 yuan. Fill in the price that was found."),
+    "source_unknown": _(
+        '"%(raw)s" is no source of a market price. Fill in a quotation, an official website or a contract.'
+    ),
+    "not_a_validity": _('"%(raw)s" is no time from a day to a day. Write it as 2026-01-01 - 2026-12-31.'),
+    "validity_backwards": _("Validity ends before it begins. Correct one of the days."),
+    "other_park": _('The sheet is headed "%(park)s", which is another park. Confirm that its rows belong here.'),
+    "ask_last_day": _('"%(raw)s" names a month; its last day %(value)s is stored. Confirm it.'),
+    "ask_whole_months": _('"%(raw)s" names months; %(value)s is stored. Confirm it.'),
     "part": _('"%(raw)s" cannot be taken apart into a number and its part. Fill in one number.'),
+}
+OFFER_FIELDS: Mapping[str, str | Promise] = {
+    "service": _("service"),
+    "product": _("product"),
+    "content": _("content of the service"),
+    "deliverable": _("deliverable"),
+    "price": _("price (yuan)"),
+    "unit": _("per"),
+    "reference": _("market reference price (yuan)"),
+    "source": _("source of the reference"),
+    "reference_note": _("which document or address"),
+    "reference_date": _("date of the reference"),
+    "valid_from": _("valid from"),
+    "valid_until": _("valid until"),
 }
 NOTES: Mapping[str, str | Promise] = {
     "macros": _("The macros in the workbook were not run and are not kept."),
@@ -142,4 +193,6 @@ def cell_sentence(code: str, params: Mapping[str, Any], raw: str) -> str:
         code = "service_near"
     if code == "code_check" and params.get("known"):
         code = "code_known"
+    if code == "offer_blank":
+        params = {"field": OFFER_FIELDS[params["wanted"]]}
     return str(CELL_REASONS[code]) % {"raw": raw, "unit": "", **params}

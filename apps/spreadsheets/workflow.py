@@ -16,6 +16,7 @@ from apps.jobs.choices import JobState
 from apps.parks.permissions import edits_tenants
 from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
+from apps.vendors.permissions import keeps_for
 
 GOAL_IMPORTERS = (Role.PROV_EIT, Role.SYS_ADMIN)
 UNDO_WITHIN = timedelta(hours=24)
@@ -48,9 +49,14 @@ def still_at_work(batch: Any) -> Iterable[str | Promise]:
 
 
 def handles(user: Any, batch: ImportBatch) -> bool:
-    """May write an import, discard it and undo it: the province for goals, whoever edits them for tenants."""
+    """May write an import, discard it and undo it.
+
+    The province for goals, whoever edits them for tenants, staff of the park for its catalogue.
+    """
     if batch.kind == BatchKind.GOALS:
         return has_role(user, *GOAL_IMPORTERS)
+    if batch.kind == BatchKind.CATALOGUE:
+        return batch.park is not None and keeps_for(user, batch.park)
     return batch.park is not None and edits_tenants(user, batch.park)
 
 

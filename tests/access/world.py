@@ -199,6 +199,8 @@ OBJECT_OF = {
     "reports:save": "draft",
     "reports:submit": "draft",
     "reports": "review",
+    "spreadsheets:catalogue_blank": "park",
+    "spreadsheets:catalogue_upload": "park",
     "spreadsheets:tenants_upload": "park",
     "spreadsheets:export_tenants": "park",
     "spreadsheets": "batch",

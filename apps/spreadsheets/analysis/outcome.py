@@ -1,6 +1,8 @@
 """What reading a workbook yields, collected row by row."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
 from apps.spreadsheets.analysis.problems import CONFIRM, REFUSE, Problem
@@ -24,7 +26,10 @@ class TotalCheck(NamedTuple):
 
 
 class SheetSummary(NamedTuple):
-    """One tab: whether it was read or why not ('hidden', 'no_table', 'empty'), its header, its rows by status."""
+    """One tab: whether it was read or why not ('hidden', 'no_table', 'empty'), its header, its rows by status.
+
+    ``columns`` are the columns of a list by field; goal lists need none after they were read.
+    """
 
     name: str
     state: str
@@ -32,6 +37,11 @@ class SheetSummary(NamedTuple):
     header_depth: int
     titles: list[str]
     counts: dict[str, int]
+    columns: Mapping[str, int] = MappingProxyType({})
+
+    def packed(self) -> dict[str, Any]:
+        """The tab as JSON-ready data."""
+        return self._asdict() | {"columns": dict(self.columns)}
 
 
 class Outcome:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from apps.spreadsheets.analysis.goals import read_goals
+from apps.spreadsheets.analysis.offers import read_offers
 from apps.spreadsheets.analysis.outcome import Outcome
+from apps.spreadsheets.analysis.register import unpacked as register_of
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
 from apps.spreadsheets.engine.bounds import confine, peak_memory
@@ -37,6 +39,15 @@ def tenants(request: Request, limits: Limits) -> dict[str, Any]:
     with opened(request) as (stream, lines, grid):
         checked = preflight(stream, limits)
         outcome = read_tenants(stream, checked, request["divisions"], limits, lines=lines, grid=grid)
+    return answer(outcome)
+
+
+def catalogue(request: Request, limits: Limits) -> dict[str, Any]:
+    """Reads a catalogue of providers; ready rows go to the file `lines` as JSON."""
+    register = register_of(request["register"])
+    with opened(request) as (stream, lines, grid):
+        checked = preflight(stream, limits)
+        outcome = read_offers(stream, checked, register, limits, lines=lines, grid=grid)
     return answer(outcome)
 
 
@@ -68,7 +79,7 @@ def answer(outcome: Outcome) -> dict[str, Any]:
         "counts": outcome.counts,
         "problems": [problem._asdict() | {"cell": problem.cell} for problem in outcome.problems],
         "totals": [total._asdict() | {"cell": address(total.row, total.column)} for total in outcome.totals],
-        "sheets": [sheet._asdict() for sheet in outcome.sheets],
+        "sheets": [sheet.packed() for sheet in outcome.sheets],
         "notes": outcome.notes,
         "memory_mb": peak_memory(),
     }
@@ -77,6 +88,7 @@ def answer(outcome: Outcome) -> dict[str, Any]:
 TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {
     "goals": goals,
     "tenants": tenants,
+    "catalogue": catalogue,
     "measure": measure,
 }
 

@@ -6,6 +6,7 @@ from apps.spreadsheets.selectors.snapshot import (
     gazetteer_of_file,
     goal_queryset,
     industry_names,
+    register_of,
     registry_for,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "gazetteer_of_file",
     "goal_queryset",
     "industry_names",
+    "register_of",
     "registry_for",
 ]

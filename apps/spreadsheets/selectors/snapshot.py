@@ -12,10 +12,13 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from apps.accounts.models import Jurisdiction
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.choices import Unit
-from apps.programmes.models import Programme
+from apps.programmes.models import Enrolment, Programme
+from apps.spreadsheets.analysis.register import KnownOffer, KnownProvider, Register
 from apps.spreadsheets.analysis.registry import KnownPark, Registry, Service
 from apps.spreadsheets.cells.divisions import Division, Gazetteer
 from apps.targets.models import Target
+from apps.vendors.models import ProviderListing
+from apps.vendors.selectors import chosen_for
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -64,18 +67,48 @@ def registry_for(programme: Programme, *, create_parks: bool, today: date) -> Re
     gone = [row for row in jurisdictions if row.valid_until is not None and row.valid_until < today]
     current = [row for row in jurisdictions if row.parent is not None and row not in gone]
     successors = {row.code: [after.code for after in row.successors.all()] for row in jurisdictions}
-    services = programme.service_types.filter(is_active=True).order_by("position")
     return Registry(
         parks=known_parks(programme),
-        services=tuple(
-            Service(s.pk, s.code, s.name, s.service_class, tuple(s.aliases), tuple(s.units)) for s in services
-        ),
+        services=services_of(programme),
         units=frozenset(Unit.values),
         divisions=tuple(Division(row.code, row.name, row.parent.code if row.parent else "") for row in current),
         former=former_names([(r.code, r.name) for r in gone], successors, {r.code for r in current}),
         years=tuple(programme.years),
         scope=frozenset(programme.scope.values_list("code", flat=True)),
         create_parks=create_parks,
+    )
+
+
+def services_of(programme: Programme) -> tuple[Service, ...]:
+    """The services of a programme with their other names and units. One query."""
+    services = programme.service_types.filter(is_active=True).order_by("position")
+    return tuple(Service(s.pk, s.code, s.name, s.service_class, tuple(s.aliases), tuple(s.units)) for s in services)
+
+
+def register_of(enrolment: Enrolment) -> Register:
+    """What a catalogue is compared with. Four queries besides the park."""
+    park = enrolment.park
+    providers = park.providers.order_by("pk").values_list("pk", "kind", "name", "credit_code")
+    listings = ProviderListing.objects.listed().filter(enrolment=enrolment).order_by("pk")
+    return Register(
+        park_code=park.credit_code,
+        park_name=park.name,
+        services=services_of(enrolment.programme),
+        units=frozenset(Unit.values) - {Unit.WAN_YUAN.value},
+        providers=tuple(KnownProvider(*row) for row in providers),
+        offers=tuple(
+            KnownOffer(
+                provider=row.provider_id,
+                service=row.service_type_id,
+                product=row.product_name,
+                price=f"{row.price_yuan:.2f}",
+                reference=f"{row.reference_yuan:.2f}",
+                valid_from=row.valid_from.isoformat(),
+                valid_until=row.valid_until.isoformat(),
+            )
+            for row in listings
+        ),
+        chosen=frozenset(chosen_for(enrolment).order_by().values_list("provider_id", "selection__service_type_id")),
     )
 
 

@@ -34,7 +34,7 @@ def new_batch(
 ) -> ImportBatch:
     """A batch with its file stored under its digest."""
     batch = ImportBatch(
-        kind=BatchKind.GOALS if programme else BatchKind.TENANTS,
+        kind=kind_to(programme, park),
         programme=programme,
         park=park,
         file_name=name,
@@ -46,6 +46,13 @@ def new_batch(
         batch.file.save(name, File(stream), save=False)
     batch.save()
     return batch
+
+
+def kind_to(programme: Programme | None, park: Park | None) -> BatchKind:
+    """What a workbook brings, by where it goes."""
+    if programme is None:
+        return BatchKind.TENANTS
+    return BatchKind.GOALS if park is None else BatchKind.CATALOGUE
 
 
 def hold_file_of(batch: ImportBatch, folder: Path, limits: Any) -> Held:

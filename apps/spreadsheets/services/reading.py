@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from apps.programmes.models import Programme
+from apps.programmes.models import Enrolment, Programme
 from apps.spreadsheets.reading.limits import Limits
-from apps.spreadsheets.selectors import industry_names, registry_for
+from apps.spreadsheets.selectors import industry_names, register_of, registry_for
 from apps.spreadsheets.services.quarantine import Held, parse
 
 
@@ -57,6 +57,11 @@ def read_goals(
 def read_tenants(held: Held, *, limits: Limits) -> Reading:
     """Reads a held file as a list of tenants; raises `reading.limits.Refused`."""
     return read("tenants", held, {"divisions": industry_names()}, limits, preview=True)
+
+
+def read_catalogue(held: Held, *, enrolment: Enrolment, limits: Limits) -> Reading:
+    """Reads a held file as the catalogue of a pilot park; raises `reading.limits.Refused`."""
+    return read("catalogue", held, {"register": register_of(enrolment).packed()}, limits, preview=True)
 
 
 def read(task: str, held: Held, request: dict[str, Any], limits: Limits, preview: bool) -> Reading:

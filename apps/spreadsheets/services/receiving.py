@@ -1,5 +1,6 @@
 """Taking a workbook in: read at once when it is small, by a job when it is large."""
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from apps.spreadsheets.reading.limits import Limits
 from apps.spreadsheets.reading.limits import Refused as Unreadable
 from apps.spreadsheets.rules import file_sentence
 from apps.spreadsheets.services.batches import keep_refusal, new_batch
+from apps.spreadsheets.services.catalogue import commit_catalogue, preview_catalogue
 from apps.spreadsheets.services.goals import commit_goals, preview_goals
 from apps.spreadsheets.services.quarantine import hold, workplace
 from apps.spreadsheets.services.reading import measure
@@ -24,6 +26,11 @@ from apps.spreadsheets.services.tenants import commit_tenants, preview_tenants
 from apps.spreadsheets.workflow import IMPORT
 
 AT_ONCE = 2000
+COMMIT: dict[BatchKind, Callable[..., ImportBatch]] = {
+    BatchKind.GOALS: commit_goals,
+    BatchKind.TENANTS: commit_tenants,
+    BatchKind.CATALOGUE: commit_catalogue,
+}
 
 
 def receive(
@@ -76,14 +83,21 @@ def read_batch(batch: ImportBatch, *, user: User) -> None:
     try:
         if batch.kind == BatchKind.GOALS:
             preview_goals(batch, limits=Limits())
+        elif batch.kind == BatchKind.CATALOGUE:
+            preview_catalogue(batch, user=user, limits=Limits())
         else:
             preview_tenants(batch, user=user, limits=Limits())
     except Unreadable as reason:
         keep_refusal(batch, reason)
 
 
-def commit(*, batch: ImportBatch, user: User) -> ImportBatch:
-    """Writes a batch that waits for confirmation: at once, or by a job when it is large. Raises :class:`Refused`."""
+def commit(*, batch: ImportBatch, user: User, reason: str = "") -> ImportBatch:
+    """Writes a batch that waits for confirmation: at once, or by a job when it is large. Raises :class:`Refused`.
+
+    `reason` says why the county should accept prices above the reference; only a catalogue needs one.
+    """
+    if words := clean_line(reason, limit=500):
+        batch = note_reason(batch=batch, user=user, reason=words)
     if batch.rows <= AT_ONCE:
         return commit_now(batch=batch, user=user)
     with transaction.atomic():
@@ -94,9 +108,19 @@ def commit(*, batch: ImportBatch, user: User) -> ImportBatch:
     return batch
 
 
+@transaction.atomic
+def note_reason(*, batch: ImportBatch, user: User, reason: str) -> ImportBatch:
+    """Keeps the reason for prices above the reference with a batch that waits. Locks it. Raises :class:`Refused`."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("park").get(pk=batch.pk)
+    IMPORT.check("queue", user, batch)
+    batch.summary["reason"] = reason
+    batch.save(update_fields=["summary"])
+    return batch
+
+
 def commit_now(*, batch: ImportBatch, user: User) -> ImportBatch:
     """Writes a batch in this process. Raises :class:`Refused`."""
-    return (commit_goals if batch.kind == BatchKind.GOALS else commit_tenants)(batch=batch, user=user)
+    return COMMIT[BatchKind(batch.kind)](batch=batch, user=user)
 
 
 def write_queued(batch: ImportBatch, *, user: User) -> None:

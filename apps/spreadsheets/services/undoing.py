@@ -17,6 +17,7 @@ from apps.spreadsheets.models import ImportBatch
 from apps.spreadsheets.services import staging
 from apps.spreadsheets.services.batches import lines_of
 from apps.spreadsheets.services.tenants import day, enterprise_data, snapshot
+from apps.spreadsheets.services.uncatalogue import touched, undo_catalogue
 from apps.spreadsheets.workflow import IMPORT
 
 # Rows of the import that are no longer as the import left them.
@@ -52,7 +53,7 @@ def undo(*, batch: ImportBatch, user: User) -> ImportBatch:
     step = IMPORT.check("undo", user, batch)
     try:
         with transaction.atomic():
-            (undo_goals if batch.kind == BatchKind.GOALS else undo_tenants)(batch, user)
+            UNDO[BatchKind(batch.kind)](batch, user)
     except (IntegrityError, ProtectedError) as error:
         raise Refused(
             _("Reports or records refer to rows of this import already. Change the rows one by one.")
@@ -153,3 +154,13 @@ def remove_firm(firm: Enterprise) -> None:
             firm.delete()
     except (ProtectedError, IntegrityError):
         return
+
+
+def undo_offers(batch: ImportBatch, user: User) -> None:
+    """Brings the catalogue of a park back."""
+    changes = list(batch.changes.all())
+    refuse_touched(touched(changes))
+    undo_catalogue(batch, user, changes)
+
+
+UNDO = {BatchKind.GOALS: undo_goals, BatchKind.TENANTS: undo_tenants, BatchKind.CATALOGUE: undo_offers}

@@ -1,0 +1,20 @@
+"""Pages of imports."""
+
+from apps.spreadsheets.views.batches import AnnotatedView, BatchView, CommitView, DiscardView, ImportListView, UndoView
+from apps.spreadsheets.views.files import CatalogueBlankView, GoalExportView, TenantExportView
+from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView
+
+__all__ = [
+    "AnnotatedView",
+    "BatchView",
+    "CatalogueBlankView",
+    "CatalogueUploadView",
+    "CommitView",
+    "DiscardView",
+    "GoalExportView",
+    "GoalUploadView",
+    "ImportListView",
+    "TenantExportView",
+    "TenantUploadView",
+    "UndoView",
+]
