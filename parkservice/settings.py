@@ -137,6 +137,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "resend-hanging-jobs": {"task": "jobs.sweep", "schedule": 30.0},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60.0},
+    "merge-counts": {"task": "delivery.merge_counts", "schedule": crontab(minute=17)},
+    "prove-counts": {"task": "delivery.ask_for_proof", "schedule": crontab(hour=2, minute=40)},
     "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
 }
 

@@ -22,6 +22,7 @@ ACTIONS: dict[str, Promise] = {
     "jurisdiction.edited": _("changed a jurisdiction"),
     "programme.loaded": _("loaded a programme"),
     "programme.edited": _("changed a programme"),
+    "counts.repaired": _("put the counts right"),
     "service.added": _("added a service to the catalogue"),
     "service.edited": _("changed a service of the catalogue"),
     "enrolment.added": _("enrolled a park"),
