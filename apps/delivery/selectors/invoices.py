@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from apps.common.refusals import Sentence
@@ -62,8 +62,9 @@ def read_invoice(evidence: RecordEvidence) -> Reading:
 
 
 def invoice_lines(record: ServiceRecord) -> list[InvoiceLine]:
-    """The standing files of the kind invoice, oldest first. One query, and two more when there are invoices."""
+    """The standing files of the kind invoice, oldest first. Two queries."""
     files = record.evidence.current().filter(kind__code=INVOICE).select_related("invoice", "upload__blob", "kind")
+    prefetch_related_objects([record], "enterprises")
     lines = []
     for each in files.order_by("pk"):
         invoice = getattr(each, "invoice", None)
@@ -98,8 +99,8 @@ def _is_buyer(invoice: Invoice, record: ServiceRecord) -> bool:
     park = record.enrolment.park
     if same_party(invoice.buyer_name, invoice.buyer_code, park.operator.name, park.credit_code or ""):
         return True
-    served = record.enterprises.values_list("name", "credit_code")
-    return any(same_party(invoice.buyer_name, invoice.buyer_code, name, code) for name, code in served)
+    served = record.enterprises.all()
+    return any(same_party(invoice.buyer_name, invoice.buyer_code, each.name, each.credit_code) for each in served)
 
 
 def spent(record: ServiceRecord) -> Spent:
