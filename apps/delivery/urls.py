@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.delivery import views
+from apps.delivery.views import papers, signin, visits
 
 app_name = "delivery"
 urlpatterns = [
@@ -17,4 +18,15 @@ urlpatterns = [
     path("<int:pk>/files/<int:evidence>/replace/", views.EvidenceReplaceView.as_view(), name="evidence_replace"),
     path("<int:pk>/invoices/", views.InvoicesView.as_view(), name="invoices"),
     path("<int:pk>/invoices/<int:evidence>/", views.InvoiceView.as_view(), name="invoice"),
+    path("event/", signin.EventView.as_view(), name="event"),
+    path("<int:pk>/sign-in/", signin.SheetView.as_view(), name="signin"),
+    path("<int:pk>/sign-in/act/", signin.SheetActView.as_view(), name="signin_act"),
+    path("<int:pk>/sign-in/count/", signin.SheetCountView.as_view(), name="signin_count"),
+    path("<int:pk>/sign-in/show/", signin.SheetShowView.as_view(), name="signin_show"),
+    path("<int:pk>/sign-in/excel/", signin.SheetExcelView.as_view(), name="signin_excel"),
+    path("<int:pk>/sign-in/<int:line>/strike/", signin.SheetStrikeView.as_view(), name="signin_strike"),
+    path("<int:pk>/sign-in/<int:line>/match/", signin.SheetMatchView.as_view(), name="signin_match"),
+    path("<int:pk>/papers/<slug:kind>/", papers.PaperView.as_view(), name="paper"),
+    path("visit/<str:code>/", visits.VisitView.as_view(), name="visit"),
+    path("visit/<str:code>/names/", visits.VisitNamesView.as_view(), name="visit_names"),
 ]

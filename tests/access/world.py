@@ -16,6 +16,7 @@ from apps.accounts.models import Membership, User
 from apps.approvals import services as approvals
 from apps.approvals.rules import check_code
 from apps.common.periods import Period
+from apps.delivery.models import SignIn
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.jobs.models import Job
@@ -32,6 +33,7 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
 from apps.vendors import services as vendors
 from tests.factories.accounts import person
+from tests.factories.delivery import sheet_for
 from tests.factories.parks import TenancyFactory, grant_park
 from tests.factories.targets import TargetFactory
 from tests.factories.vendors import QualificationFactory, chosen_by_enterprise, listed
@@ -43,6 +45,8 @@ PNG = bytes.fromhex(
 # Objects that everybody who is signed in may see: their addresses have no own and foreign side.
 PUBLIC_OBJECTS = {
     "approvals:check",
+    "delivery:visit",
+    "delivery:visit_names",
     "programmes:clause",
     "programmes:detail",
     "programmes:edit",
@@ -87,6 +91,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
     evidence = record.evidence.order_by("pk").first()
     evidence.upload = upload_of(filer)
     evidence.save(update_fields=["upload"])
+    line = SignIn.objects.create(sheet=sheet_for(record), number=1, visitor="来宾", stated_name="某某公司")
     plan = plan_of(enrolment, filer)
     colleague = person(Role.PARK_LEAD, filer.acting.organisation, name="同事")
     return Side(
@@ -102,6 +107,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "enrolment": enrolment,
             "record": record,
             "evidence": evidence,
+            "line": line,
             "invoice_file": record.evidence.get(kind__code="invoice"),
             "draft": draft,
             "review": review,
@@ -223,7 +229,13 @@ OBJECT_OF = {
     "vendors:waiver_decide": "waiver",
     "vendors": "provider",
 }
-MORE_ARGUMENTS = {"plans:part": ["budget"], "plans:version": [1], "reports:version": [1], "spreadsheets:page": [0, 0]}
+MORE_ARGUMENTS = {
+    "delivery:paper": ["sheet"],
+    "plans:part": ["budget"],
+    "plans:version": [1],
+    "reports:version": [1],
+    "spreadsheets:page": [0, 0],
+}
 
 
 @dataclass
@@ -264,6 +276,8 @@ class World:
             arguments.append(objects["evidence"].pk)
         if name == "delivery:invoice":
             arguments.append(objects["invoice_file"].pk)
+        if name in {"delivery:signin_strike", "delivery:signin_match"}:
+            arguments.append(objects["line"].pk)
         if name == "vendors:ask_single":
             arguments.append(objects["single"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
@@ -274,6 +288,8 @@ class World:
             return [self.programme.pk, "3.5"]
         if name == "programmes:service_edit":
             return [self.programme.service_types.get(code="I1").pk]
+        if name in {"delivery:visit", "delivery:visit_names"}:
+            return [self.sides["own"].objects["line"].sheet.code]
         if name == "approvals:check":
             return [check_code(self.sides["own"].objects["list_version"].digest)]
         return [self.programme.code] if name in PUBLIC_OBJECTS else []

@@ -1,3 +1,5 @@
+import secrets
+from datetime import time
 from decimal import Decimal
 
 import factory
@@ -5,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from apps.delivery.choices import RecordState
-from apps.delivery.models import Attendance, ServiceRecord
+from apps.delivery.models import Attendance, ServiceRecord, SignInSheet
 from apps.parks.models import Enterprise
 from apps.vendors.choices import ProviderKind
 from tests.factories.accounts import UserFactory
@@ -31,3 +33,14 @@ def record_with(enterprises: list[Enterprise], *, state: RecordState = RecordSta
     record = ServiceRecordFactory.create(state=state, **fields)
     Attendance.objects.bulk_create([Attendance(record=record, enterprise=each) for each in enterprises])
     return record
+
+
+def sheet_for(record: ServiceRecord) -> SignInSheet:
+    """The sign-in sheet of a record, open all day on the day of the service."""
+    return SignInSheet.objects.create(
+        record=record,
+        code=secrets.token_urlsafe(16),
+        opens_at=time(0, 0),
+        closes_at=time(23, 59),
+        created_by=record.created_by,
+    )

@@ -2,20 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.common.digests import digest
 from apps.delivery.choices import EDITABLE
 from apps.delivery.models import ServiceRecord, SignIn, SignInSheet
 from apps.delivery.rules.signin import SEARCH_FROM, SEARCH_SHOWS, Standing, standing_of
 from apps.parks.models import Enterprise, Tenancy
 
 WITH = ("record__enrolment__park", "record__enrolment__programme", "record__service_type")
-RECENT = timedelta(seconds=30)
 
 
 def sheet_of_code(code: str) -> SignInSheet | None:
@@ -100,17 +97,6 @@ def poster_content(sheet: SignInSheet, address: str) -> dict[str, Any]:
     """What the poster says; ``address`` is where its code leads. No query for a sheet of :func:`sheet_of`."""
     hours = {"opens_at": f"{sheet.opens_at:%H:%M}", "closes_at": f"{sheet.closes_at:%H:%M}"}
     return _event(sheet.record) | hours | {"address": address}
-
-
-def paper_path(kind: str, content: dict[str, Any]) -> str:
-    """Where the printed form of this content lies; other content lies elsewhere."""
-    value = digest(content)
-    return f"printed/{kind}/{value[:2]}/{value}.pdf"
-
-
-def paper_key(kind: str, record: ServiceRecord, content: dict[str, Any]) -> str:
-    """What the jobs that print it are called, up to the number of the attempt."""
-    return f"{kind}:{record.pk}:{digest(content)[:16]}:"
 
 
 def _event(record: ServiceRecord) -> dict[str, Any]:
