@@ -46,6 +46,14 @@ class Group:
 
 
 HOME = Entry("home", "home-2", _("My home page"), badge="todo", pages=("home",))
+CALENDAR = Entry(
+    "obligations:calendar",
+    "calendar",
+    _("Work calendar"),
+    pages=("calendar", "list", "detail", "event", "holiday", "mark", "take"),
+)
+LATE = Entry("obligations:late", "speakerphone", _("Late and urged"), pages=("late",))
+HOLIDAYS = Entry("obligations:holidays", "calendar-event", _("Holidays"), pages=("holiday",))
 OVERVIEW = Entry("dashboards:overview", "chart-bar", _("Province overview"), pages=("overview", "county"))
 COUNTY = Entry("dashboards:county", "chart-bar", _("County overview"), pages=("county",))
 TARGETS = Entry("targets:list", "target", _("Targets and progress"))
@@ -71,29 +79,29 @@ SERVICE, FILING, WATCH, REVIEW, SETTINGS, SYSTEM = (
 )
 Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
-    ("", [HOME]),
+    ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
     (FILING, [PLANS, REPORTS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
-    ("", [HOME, COUNTY]),
-    (REVIEW, [PLANS, REPORTS]),
+    ("", [HOME, CALENDAR, COUNTY]),
+    (REVIEW, [PLANS, REPORTS, LATE]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
-    ("", [HOME, OVERVIEW]),
-    (WATCH, [PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    ("", [HOME, CALENDAR, OVERVIEW]),
+    (WATCH, [LATE, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [
     ("", [HOME, OVERVIEW]),
     (SYSTEM, [PEOPLE, ORGANISATIONS, IMPORTS, LOG]),
-    (SETTINGS, [PROGRAMMES, PARKS, MESSAGES]),
+    (SETTINGS, [PROGRAMMES, HOLIDAYS, PARKS, MESSAGES]),
 ]
 OUTSIDE_MENU: Layout = [
-    ("", [HOME]),
+    ("", [HOME, CALENDAR]),
     (WATCH, [PARKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]

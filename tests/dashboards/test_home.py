@@ -7,7 +7,6 @@ from django.utils import timezone
 from apps.accounts.models import Membership
 from apps.approvals.models import Submission
 from apps.common.periods import Period
-from apps.dashboards.holidays import day_kind, working_days
 from apps.notifications.choices import MessageKind
 from apps.notifications.services import notify
 from apps.reports import services as reports
@@ -136,7 +135,7 @@ def test_queries_of_a_parks_home_do_not_grow(sign_in, park_with_work, django_ass
     for _each in range(records):
         record_with([], enrolment=enrolment, service_type=service(enrolment.programme, "I1"), state="draft")
     client = sign_in(park_filer)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(41):
         client.get(HOME)
 
 
@@ -192,20 +191,3 @@ def test_the_calendar_moves_by_fortnights_and_survives_rubbish(sign_in, park_fil
     assert client.get(HOME, {"weeks": "-2"}).context["agenda"].first == first - timedelta(days=28)
     for raw in ("x", "9999", "1e3", "²", "--1", ""):
         assert client.get(HOME, {"weeks": raw}).context["agenda"].first == first
-
-
-def test_days_know_holidays_and_working_weekends():
-    assert (day_kind(date(2026, 9, 25)).off, str(day_kind(date(2026, 9, 25)).note) != "") == (True, True)
-    assert day_kind(date(2026, 9, 20)).off is False  # a Sunday worked before the National Day
-    assert day_kind(date(2026, 9, 26)).off is True
-    assert day_kind(date(2026, 9, 28)).off is False
-
-
-def test_a_year_without_a_published_calendar_is_an_ordinary_one():
-    far = date(2090, 1, 2)
-    assert (day_kind(far).known, day_kind(far).off) == (False, far.weekday() >= 5)
-
-
-def test_working_days_between():
-    assert working_days(date(2026, 9, 23), date(2026, 9, 30)) == 4  # Friday is a holiday, then a weekend
-    assert working_days(date(2026, 9, 23), date(2026, 9, 23)) == 0

@@ -12,6 +12,7 @@ from apps.accounts.models import Jurisdiction, User
 from apps.common.refusals import Refused
 from apps.dashboards.demo.clock import clock_at
 from apps.dashboards.demo.messages import add_messages
+from apps.dashboards.demo.obligations import add_obligations, raise_all
 from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
 from apps.dashboards.demo.people import add_officers, add_offices, grant_to_auditor
 from apps.dashboards.demo.plans import add_plans
@@ -43,6 +44,7 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
             add_offices(story)
             add_officers(story)
             add_parks(story)
+            raise_all(story)
             grant_to_auditor(story, story.cast)
             add_tenants(story)
             add_targets(story)
@@ -52,6 +54,7 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
         renew_statistics()
         add_reports(story)
         add_plans(story)
+        add_obligations(story)
         add_messages(story)
     return programme
 

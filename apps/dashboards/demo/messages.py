@@ -1,8 +1,6 @@
-"""Messages beyond those the services wrote: reminders to late parks, and history that has been read and sent."""
+"""A message to everybody beyond those the services wrote, and history that has been read and sent."""
 
 from datetime import timedelta
-
-from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.selectors.demo import DEMO_USERNAMES
@@ -11,13 +9,12 @@ from apps.dashboards.demo.story import Story, moment
 from apps.notifications.choices import DeliveryState, MessageKind
 from apps.notifications.models import Delivery, Message
 from apps.notifications.services import notify
-from apps.reports.rules.calendar import open_periods, period_label
 
 READ_AFTER_DAYS = 30
 
 
 def add_messages(story: Story) -> None:
-    """Close the past: old messages are read and sent; late parks are urged; everybody is told it is a demonstration."""
+    """Close the past: old messages are read and sent; everybody is told it is a demonstration."""
     _close_past(story)
     words = story.text["messages"]
     with clock_at(moment(story.yesterday, 8)):
@@ -29,28 +26,6 @@ def add_messages(story: Story) -> None:
             effect_key="demo:welcome",
             channels=(),
         )
-    _urge(story)
-
-
-def _urge(story: Story) -> None:
-    periods = open_periods(story.programme, story.today)
-    if not periods:
-        return
-    words, last = story.text["messages"], periods[-1]
-    for cast in story.cast:
-        if cast.park["story"] not in ("draft", "missing"):
-            continue
-        with clock_at(moment(story.yesterday, 9)):
-            notify(
-                recipients=[cast.filer],
-                sender=cast.economy,
-                kind=MessageKind.URGED,
-                title=words["urge_title"].format(period=period_label(last.code)),
-                body=words["urge_body"],
-                link=f"{reverse('reports:list')}?period={last.code}",
-                effect_key=f"demo:urge:{last.code}",
-                channels=(),
-            )
 
 
 def _close_past(story: Story) -> None:

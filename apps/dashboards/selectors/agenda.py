@@ -1,20 +1,17 @@
 """Two weeks of days with what is due on them."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.choices import PARK_ROLES, Role
-from apps.dashboards.holidays import day_kind
+from apps.accounts.models import User
 from apps.dashboards.rules import two_weeks
-from apps.programmes.choices import DeadlineKind, Party
-from apps.programmes.models import DeadlineRule, Programme
-from apps.reports.selectors import PeriodStatus
+from apps.obligations.rules import Days
+from apps.obligations.selectors import Event, events_between
+from apps.programmes.models import Programme
 
 WEEKDAYS = (
     gettext_lazy("Mon"),
@@ -25,18 +22,11 @@ WEEKDAYS = (
     gettext_lazy("Sat"),
     gettext_lazy("Sun"),
 )
-PARTIES: Mapping[str, Party] = {
-    **dict.fromkeys(PARK_ROLES, Party.PARK),
-    Role.COUNTY_EIT: Party.COUNTY_EIT,
-    Role.COUNTY_FIN: Party.COUNTY_FIN,
-    Role.PROV_EIT: Party.PROV_EIT,
-    Role.PROV_FIN: Party.PROV_FIN,
-}
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """The strip and its neighbours; ``known`` is False when a year's holidays are not published yet."""
+    """The strip and its neighbours; ``known`` is False when a year's holidays have not been entered."""
 
     days: list[dict[str, Any]]
     first: date
@@ -45,36 +35,28 @@ class Agenda:
     known: bool
 
 
-def agenda(programme: Programme, role: str, reports: Iterable[PeriodStatus], today: date, shift: int) -> Agenda:
-    """Fourteen days with the deadlines a role has to keep; ``shift`` counts fortnights from this one. One query."""
-    days, party = two_weeks(today, shift), PARTIES.get(role)
-    owed = {row.due_date for row in reports if row.owed}
-    rules: QuerySet[DeadlineRule] = programme.deadline_rules.filter(due_date__range=(days[0], days[-1]))
-    due: dict[date, list[DeadlineRule]] = {}
-    for rule in rules.order_by("due_date", "code"):
-        if rule.due_date and (party is None or party in rule.submitters or rule.kind == DeadlineKind.WINDOW):
-            due.setdefault(rule.due_date, []).append(rule)
-    drawn = [_day(day, due.get(day, []), today, owed, programme) for day in days]
-    known = all(day_kind(day).known for day in days)
-    return Agenda(drawn, days[0], days[-1], min(max(shift, -26), 26), known)
+def agenda(user: User, programme: Programme, table: Days, today: date, shift: int) -> Agenda:
+    """Fourteen days with what falls due in sight; ``shift`` counts fortnights from this one. One query."""
+    days = two_weeks(today, shift)
+    events = events_between(user, programme, days[0], days[-1], table, today)
+    drawn = [_day(day, [event for event in events if event.day == day], table, today) for day in days]
+    return Agenda(drawn, days[0], days[-1], min(max(shift, -26), 26), not table.unknown(days))
 
 
-def _day(day: date, rules: list[DeadlineRule], today: date, owed: set[date], programme: Programme) -> dict[str, Any]:
-    kind = day_kind(day)
-    state = "off" if kind.off else ""
-    if rules:
-        state = "past" if day < today and day in owed else "due"
+def _day(day: date, events: list[Event], table: Days, today: date) -> dict[str, Any]:
+    note = _("Working day") if table.is_shifted(day) else table.name(day)
+    state = "off" if table.is_off(day) else ""
+    if any(event.late for event in events):
+        state = "past"
+    elif any(event.done < event.total for event in events):
+        state = "due"
     if day == today and state in ("", "off"):
         state = "today"
     return {
         "weekday": WEEKDAYS[day.weekday()],
         "number": day.day,
-        "note": _("Today") if day == today else kind.note,
+        "note": _("Today") if day == today else note,
         "state": state,
         "is_today": day == today,
-        "events": [{"label": _event(rule), "url": programme.get_absolute_url()} for rule in rules],
+        "events": [{"label": event.short, "url": event.url} for event in events],
     }
-
-
-def _event(rule: DeadlineRule) -> str:
-    return _("Report due") if rule.kind == DeadlineKind.PERIOD_END else rule.name

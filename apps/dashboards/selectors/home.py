@@ -13,6 +13,7 @@ from apps.common.money import to_wan
 from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
+from apps.dashboards.selectors.duties import confirm_todo, duty_todo
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.plans import plan_reviews, plan_todo
 from apps.dashboards.selectors.progress import Frame, Line, Tally, counted, counted_link, pending, progress
@@ -21,6 +22,10 @@ from apps.dashboards.selectors.tiles import chips, tiles
 from apps.dashboards.selectors.todo import park_todo, review_todo
 from apps.dashboards.selectors.waiting import enrolments_of, late, soon
 from apps.delivery.selectors import records_in
+from apps.obligations import selectors as obligations
+from apps.obligations.permissions import may_urge
+from apps.obligations.rules import Days
+from apps.obligations.selectors import duty_of
 from apps.parks.models import Park
 from apps.programmes.choices import DeadlineKind, ServiceClass
 from apps.programmes.models import Enrolment, Programme, ServiceType
@@ -28,6 +33,7 @@ from apps.reports.choices import ReportState
 from apps.reports.selectors import PeriodStatus, list_rows, waiting_for
 
 Page = dict[str, Any]
+LATE_SHOWN = 10
 
 
 def park_home(user: User, programme: Programme, today: date, shift: int) -> Page:
@@ -37,24 +43,26 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     reports = list_rows(user, programme, today=today)
     totals = progress(frame, parks)
     catalogue = list(ServiceType.objects.filter(programme=programme))
-    first = max(frame.period.start, programme.start_date)
-    acting = user.acting
+    first, days = max(frame.period.start, programme.start_date), obligations.all_days()
+    more = plan_todo(user, programme, today) + duty_todo(user, programme, days, today)
     return {
         "frame": frame,
         "parks": parks,
-        "todo": park_todo(user, programme, reports, plan_todo(user, programme, today)),
+        "todo": park_todo(user, programme, reports, more),
+        "urged": obligations.unread_urges(user, programme),
+        "done": obligations.done_lately(user, programme, days, today),
         "late": late(reports),
         "returned": [row for row in reports if row.state == ReportState.RETURNED],
         "soon": soon(reports),
         "next_report": next((row for row in reversed(sorted_by_period(reports)) if row.owed), None),
         "steps": steps(frame, parks, totals.lines, reports, sum(each.sessions for each in totals.counts.values())),
-        "agenda": agenda(programme, acting.role if acting else "", reports, today, shift),
-        "goals": goals(frame, totals.lines, pending(parks, first, frame.day)),
+        "agenda": agenda(user, programme, days, today, shift),
+        "goals": goals(frame, totals.lines, pending(frame, parks)),
         "goal_chips": chips([frame.status(line.percent) for line in totals.lines]),
         "entered": records_in(user, programme).between(first, frame.day).count(),
         "entered_url": records_url(start=first.isoformat(), end=frame.day.isoformat()),
         "days_left": (programme.end_date - today).days,
-        "waited_for": waited_for(user, today),
+        "waited_for": waited_for(user, programme, days, today),
         "award_yuan": sum((each.award_yuan for each in parks), Decimal(0)),
         "classes": class_shares(frame, totals, catalogue, None),
         "activity": activity(user),
@@ -63,34 +71,62 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
 
 def county_home(user: User, programme: Programme, today: date, shift: int) -> Page:
     """The first page of county and city officers: opinions to give, late parks, progress of the parks."""
-    acting = user.acting
+    acting, days = user.acting, obligations.all_days()
     place = acting.organisation.jurisdiction if acting else None
     page = overview(user, programme, "", today, place)
     return {
         "page": page,
         "place": place,
-        "todo": review_todo(waiting_for(user, programme), today) + plan_reviews(user, programme, today),
+        "reviews": (reviews := review_todo(waiting_for(user, programme), days, today)),
+        "todo": [
+            *reviews,
+            *plan_reviews(user, programme, days, today),
+            *confirm_todo(user, programme),
+            *duty_todo(user, programme, days, today),
+        ],
+        "urged": obligations.unread_urges(user, programme),
+        "done": obligations.done_lately(user, programme, days, today),
+        **overdue(user, programme, days, today),
         "place_chips": chips([each.status for each in page.places]),
-        "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
+        "agenda": agenda(user, programme, days, today, shift),
         "tiles": tiles(page),
-        "waited_for": waited_for(user, today),
+        "waited_for": waited_for(user, programme, days, today),
         "activity": activity(user),
     }
 
 
 def province_home(user: User, programme: Programme, today: date, shift: int) -> Page:
     """The first page of the provincial departments: figures, what is late, the calendar."""
-    page = overview(user, programme, "", today, None)
-    acting = user.acting
+    page, days = overview(user, programme, "", today, None), obligations.all_days()
     return {
         "page": page,
         "tiles": tiles(page),
         "behind": [place for place in page.places if place.status == "bad"],
-        "todo": plan_reviews(user, programme, today),
+        "todo": [
+            *plan_reviews(user, programme, days, today),
+            *confirm_todo(user, programme),
+            *duty_todo(user, programme, days, today),
+        ],
+        "done": obligations.done_lately(user, programme, days, today),
+        "late_places": obligations.late_by_place(user, programme, today),
+        "years_missing": days.missing(today),
         "place_chips": chips([each.status for each in page.places]),
-        "agenda": agenda(programme, acting.role if acting else "", page.late, today, shift),
-        "waited_for": waited_for(user, today)[:8],
+        "agenda": agenda(user, programme, days, today, shift),
+        "waited_for": waited_for(user, programme, days, today)[:8],
         "activity": activity(user),
+    }
+
+
+def overdue(user: User, programme: Programme, days: Days, today: date) -> Page:
+    """The matters past their due day as the table of the late list draws them, the oldest ten. Five queries."""
+    rows = obligations.late_duties(user, programme, today=today)
+    shown = list(rows[:LATE_SHOWN])
+    told = {row.pk for row in shown for each in row.reminders if each.day == today}  # type: ignore[attr-defined]
+    drawn = [(duty_of(row, days, today), may_urge(user, row), row.pk in told) for row in shown]
+    return {
+        "overdue": drawn,
+        "overdue_count": rows.count(),
+        "may_urge": any(may and not done for _duty, may, done in drawn),
     }
 
 

@@ -82,7 +82,7 @@ class Overview:
 def overview(user: User, programme: Programme, wanted: str, today: date, place: Jurisdiction | None) -> Overview:
     """The province (``place`` None, grouped by county) or one county or city (grouped by park).
 
-    Constant number of queries: parks, three of the reports, services, targets, three tallies and three of the trend.
+    Constant number of queries: parks, three of the reports, services, targets and the book of counts.
     """
     frame = Frame.of(programme, wanted, today)
     parks = list(within(enrolments_of(user, programme, frame.day), place))
@@ -103,7 +103,7 @@ def overview(user: User, programme: Programme, wanted: str, today: date, place: 
         park_statuses=park_statuses(frame, parks, counted.lines),
         services=services,
         heat=[(each, [_cell(frame, each, service) for service in services]) for each in places],
-        trend=trend(frame, parks, [line.target for line in counted.lines]),
+        trend=trend(frame, counted.book, [line.target for line in counted.lines]),
         classes=class_shares(frame, counted, catalogue, place),
         due=[row for row in reports if row.period == filed_period(frame)],
         late=overdue,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
-from apps.dashboards.holidays import working_days
+from apps.obligations.rules import Days
 from apps.plans.choices import ChangeState, PlanState
 from apps.plans.selectors import MISSING, PlanStatus, plan_rows, waiting_changes, waiting_plans
 from apps.programmes.models import Programme
@@ -24,12 +24,12 @@ def plan_todo(user: User, programme: Programme, today: date) -> list[Row]:
     return rows + [_change(row, _("Revise")) for row in waiting_changes(user, programme)]
 
 
-def plan_reviews(user: User, programme: Programme, today: date) -> list[Row]:
+def plan_reviews(user: User, programme: Programme, days: Days, today: date) -> list[Row]:
     """Plans and change requests that wait for one's department or one's answer. Two queries."""
     plans = waiting_plans(user, programme).select_related("enrolment__park")
     rows = [
         {
-            **_waited(timezone.localdate(plan.first_submitted_at), today),
+            **_waited(days.between(timezone.localdate(plan.first_submitted_at), today)),
             "title": _("%(park)s: service and fund-use plan") % {"park": plan.enrolment.park.name},
             "text": _("waits for the opinion of your department"),
             "url": reverse("plans:review", args=[plan.pk]),
@@ -60,8 +60,7 @@ def _owed(row: PlanStatus) -> Row:
     return shown | {"status": "warn" if due and left <= SOON_DAYS else "info", "icon": "clock", "chip": chip}
 
 
-def _waited(filed: date, today: date) -> Row:
-    days = working_days(filed, today)
+def _waited(days: int) -> Row:
     status = "bad" if days > 10 else "warn" if days > 5 else "info"
     chip = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
     return {"status": status, "icon": "clock", "chip": chip}

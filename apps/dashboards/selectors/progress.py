@@ -9,9 +9,8 @@ from decimal import Decimal
 from apps.common.periods import Period
 from apps.dashboards.links import counted_url
 from apps.dashboards.rules import Limits, completion, cut_off, mean, shown_period
-from apps.delivery.choices import RecordState
-from apps.delivery.models import ServiceRecord
-from apps.delivery.selectors import Counts, tally
+from apps.delivery.selectors import Counts
+from apps.delivery.selectors.summary import Basis, Book, read_book
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.rules.figures import expected
 from apps.targets.models import Target
@@ -38,6 +37,11 @@ class Frame:
         mark = expected(programme.start_date, programme.end_date, day)
         limits = Limits(programme.on_track_percent, programme.slow_percent)
         return cls(programme, period, today, day, mark, limits)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the period that lies in the programme."""
+        return max(self.period.start, self.programme.start_date)
 
     @property
     def day_before(self) -> date:
@@ -67,34 +71,34 @@ class Line:
 
 @dataclass(frozen=True)
 class Progress:
-    """Lines of some parks in the order of the catalogue, and the counts behind them up to the frame's day."""
+    """Lines of some parks in the order of the catalogue, the counts behind them up to the frame's day, all of them."""
 
     lines: list[Line]
     counts: "Tally"
+    book: Book
 
 
-def accepted(enrolments: Iterable[Enrolment], start: date, end: date) -> "Tally":
-    """Counts of accepted records of these parks dated ``start`` … ``end``. Queries: those of ``tally``."""
-    records = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in enrolments])
-    return tally(records.accepted().between(start, end))
+def accepted(frame: Frame, enrolments: Iterable[Enrolment]) -> Book:
+    """Accepted records of these parks up to the frame's day. Queries: those of ``read_book``."""
+    return read_book(frame.programme, [each.pk for each in enrolments], until=frame.day, basis=Basis.ACCEPTED)
 
 
-def pending(enrolments: Iterable[Enrolment], start: date, end: date) -> "Tally":
-    """Counts of records dated ``start`` … ``end`` complete but not accepted yet. Queries: those of ``tally``."""
-    records = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in enrolments])
-    return tally(records.countable().exclude(state=RecordState.ACCEPTED).between(start, end))
+def pending(frame: Frame, enrolments: Iterable[Enrolment]) -> "Tally":
+    """Counts of records of the period complete but not accepted yet. Queries: those of ``read_book``."""
+    book = read_book(frame.programme, [each.pk for each in enrolments], until=frame.day, basis=Basis.PENDING)
+    return book.between(frame.first_day, frame.day)
 
 
 def progress(frame: Frame, enrolments: Iterable[Enrolment]) -> Progress:
-    """Every target of these parks. Constant queries: the targets and three tallies."""
+    """Every target of these parks. Constant queries: the targets and the book of counts."""
     parks = list(enrolments)
-    first = frame.programme.start_date
-    now = accepted(parks, first, frame.day)
-    before = accepted(parks, first, frame.day_before)
-    inside = accepted(parks, max(frame.period.start, first), frame.day)
+    book, first = accepted(frame, parks), frame.programme.start_date
+    now = book.between(first, frame.day)
+    before = book.between(first, frame.day_before)
+    inside = book.between(frame.first_day, frame.day)
     targets = Target.objects.filter(enrolment__in=[each.pk for each in parks]).select_related("service_type")
     ordered = targets.order_by("service_type__position", "unit", "pk")
-    return Progress([_line(target, now, before, inside) for target in ordered], now)
+    return Progress([_line(target, now, before, inside) for target in ordered], now, book)
 
 
 def counted(counts: Tally, target: Target) -> Decimal:

@@ -15,8 +15,11 @@ from apps.approvals.models import Submission
 from apps.approvals.selectors import waiting_departments
 from apps.audit.choices import words_for
 from apps.audit.models import Entry
-from apps.dashboards.holidays import working_days
+from apps.obligations import selectors as obligations
+from apps.obligations.models import Receipt
+from apps.obligations.rules import Days
 from apps.plans.models import ChangeRequest, Plan
+from apps.programmes.models import Programme
 from apps.reports.models import PeriodReport
 
 PAGES = {
@@ -42,8 +45,11 @@ STATUS_WORDS = {"returned": "bad", "refused": "bad", "approved": "ok", "accepted
 STATUS_ICONS = {"ok": "check", "bad": "arrow-back-up"}
 
 
-def waited_for(user: User, today: date) -> list[dict[str, Any]]:
-    """Other departments whose opinion on submissions in sight is missing, the longest wait first. Three queries."""
+def waited_for(user: User, programme: Programme, days: Days, today: date) -> list[dict[str, Any]]:
+    """With whom one's matters lie, the longest wait first: opinions missing on submissions in sight, then receipts.
+
+    Four queries.
+    """
     rows = (
         Submission.objects.visible_to(user)
         .filter(state=SubmissionState.OPEN)
@@ -56,11 +62,12 @@ def waited_for(user: User, today: date) -> list[dict[str, Any]]:
     offices = Organisation.objects.filter(jurisdiction__in=places, kind__in=kinds, is_active=True)
     names = {(office.jurisdiction_id, office.kind): office.name for office in offices}
     own = user.acting.organisation.kind if user.acting and user.acting.sees_jurisdiction else ""
-    return [
-        _waited(row, names.get((row.jurisdiction_id, each.value), str(each.label)), today)
+    opinions = [
+        _waited(row, names.get((row.jurisdiction_id, each.value), str(each.label)), days, today)
         for row, each in found
         if each.value != own
     ]
+    return opinions + [_unconfirmed(row, days, today) for row in obligations.unconfirmed(user, programme)]
 
 
 def activity(user: User, *, limit: int = 6) -> list[dict[str, Any]]:
@@ -72,16 +79,30 @@ def activity(user: User, *, limit: int = 6) -> list[dict[str, Any]]:
     return [_entry(row) for row in rows.order_by("-at", "-pk")[:limit]]
 
 
-def _waited(row: Submission, office: str, today: date) -> dict[str, Any]:
-    days = working_days(timezone.localdate(row.submitted_at), today)
-    waited = ngettext("%(count)s working day", "%(count)s working days", days) % {"count": days}
+def _waited(row: Submission, office: str, days: Days, today: date) -> dict[str, Any]:
     return {
         "icon": "clock",
         "is_now": True,
         "title": row.title,
         "url": reverse(PAGES[row.subject_type], args=[row.subject_id]) if row.subject_type in PAGES else "",
-        "meta": _("%(office)s, waiting for %(waited)s") % {"office": office, "waited": waited},
+        "meta": _since(office, timezone.localdate(row.submitted_at), days, today),
     }
+
+
+def _unconfirmed(row: Receipt, days: Days, today: date) -> dict[str, Any]:
+    done = row.obligation.done_on or today
+    return {
+        "icon": "inbox",
+        "title": _("Receipt: %(matter)s") % {"matter": row.obligation.matter},
+        "url": row.obligation.get_absolute_url(),
+        "meta": _since(str(row.get_party_display()), done, days, today),
+    }
+
+
+def _since(office: str, start: date, days: Days, today: date) -> str:
+    count = days.between(start, today)
+    waited = ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
+    return _("%(office)s, waiting for %(waited)s") % {"office": office, "waited": waited}
 
 
 def _entry(row: Entry) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.approvals.choices import SubmissionState, Verdict
 from apps.approvals.models import Opinion, Submission
-from apps.dashboards.holidays import working_days
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.waiting import SOON_DAYS, drafts_of
 from apps.delivery.choices import RecordState
 from apps.delivery.selectors import missing_evidence
+from apps.obligations.rules import Days
 from apps.programmes.models import Programme
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
@@ -29,10 +29,8 @@ from apps.reports.selectors import PeriodStatus
 Row = dict[str, Any]
 
 
-def park_todo(
-    user: User, programme: Programme, reports: Iterable[PeriodStatus], plans: Iterable[Row] = ()
-) -> list[Row]:
-    """Returned reports, late ones, those due, then ``plans``, then records without evidence.
+def park_todo(user: User, programme: Programme, reports: Iterable[PeriodStatus], more: Iterable[Row] = ()) -> list[Row]:
+    """Returned reports, late ones, those due, then ``more`` (plans and other matters), then records without evidence.
 
     Queries: opinions, records, evidence.
     """
@@ -43,17 +41,17 @@ def park_todo(
     rows = [_report_row(row, reasons) for row in owed]
     if rows:
         rows[0]["primary"] = True
-    return [*rows, *plans, *_evidence_rows(user, programme)]
+    return [*rows, *more, *_evidence_rows(user, programme)]
 
 
-def review_todo(waiting: "QuerySet[PeriodReport]", today: date) -> list[Row]:
+def review_todo(waiting: "QuerySet[PeriodReport]", days: Days, today: date) -> list[Row]:
     """Reports that wait for the opinion of one's department, oldest due first. Two queries."""
     reports = list(waiting.select_related("enrolment__park__county"))
     opened = Submission.objects.filter(
         state=SubmissionState.OPEN, subject_type=PeriodReport._meta.label, subject_id__in=[row.pk for row in reports]
     )
     filed = {row.subject_id: timezone.localdate(row.submitted_at) for row in opened}
-    return [_review_row(report, filed[report.pk], today) for report in reports]
+    return [_review_row(report, filed[report.pk], days.between(filed[report.pk], today)) for report in reports]
 
 
 def return_reasons(reports: list[int]) -> dict[int, Opinion]:
@@ -117,8 +115,7 @@ def _evidence_rows(user: User, programme: Programme) -> list[Row]:
     ]
 
 
-def _review_row(report: PeriodReport, filed: date, today: date) -> Row:
-    days = working_days(filed, today)
+def _review_row(report: PeriodReport, filed: date, days: int) -> Row:
     status = "bad" if days > 10 else "warn" if days > 5 else "info"
     return {
         "status": status,

@@ -1,10 +1,11 @@
 """Working days with the official shifts. A due day is never moved: the page names the last working day before it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 ONE = timedelta(days=1)
+PUBLISHED_MONTH = 11  # the State Council publishes the next year's table in the autumn
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ class Days:
         """Working days after ``start`` up to ``end``, both days of one count; 0 when ``end`` is not later."""
         return sum(not self.is_off(start + timedelta(days=number + 1)) for number in range((end - start).days))
 
-    def unknown(self, days: "Iterator[date] | list[date]") -> list[int]:
+    def missing(self, today: date) -> list[int]:
+        """Years that should have been entered: this one, and from November on, when it has been published, the next."""
+        wanted = [today.year, today.year + 1] if today.month >= PUBLISHED_MONTH else [today.year]
+        return [year for year in wanted if year not in self.years]
+
+    def unknown(self, days: Iterable[date]) -> list[int]:
         """Years among these days that the table does not know, in order."""
         return sorted({day.year for day in days} - self.years)
 

@@ -14,6 +14,7 @@ from apps.obligations.choices import Debtor
 from apps.obligations.models import Obligation
 from apps.obligations.rules import Days
 from apps.obligations.words import period_words
+from apps.programmes.choices import DeadlineKind
 from apps.programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Event:
 
     day: date
     name: str
+    short: str
     debtor: str
     url: str
     total: int
@@ -93,15 +95,12 @@ def month(user: "User", programme: Programme, first: date, days: Days, today: da
     )
 
 
-def events_between(
-    user: "User", programme: Programme, first: date, last: date, days: Days, today: date, *, own: bool = False
-) -> list[Event]:
-    """What falls due (or, for windows, opens) on these days, by day; ``own`` leaves out other debtors. One query."""
+def events_between(user: "User", programme: Programme, first: date, last: date, days: Days, today: date) -> list[Event]:
+    """What falls due (or, for windows, opens) on these days, by day. One query."""
     rows = Obligation.objects.visible_to(user).filter(programme=programme)
-    rows = rows.owed_by(user) if own else rows
     day = Q(due_on__range=(first, last)) | Q(due_on=None, opens_on__range=(first, last))
     overdue = Q(pk__in=Obligation.objects.overdue(today).values("pk"))
-    keys = ("rule", "rule__name", "period_code", "occasion", "debtor", "due_on", "opens_on")
+    keys = ("rule", "rule__code", "rule__name", "rule__kind", "period_code", "occasion", "debtor", "due_on", "opens_on")
     found = rows.filter(day).values(*keys)
     counted = found.annotate(
         total=Count("pk"),
@@ -120,6 +119,7 @@ def _event(row: dict[str, Any], days: Days) -> Event:
     return Event(
         day=due or row["opens_on"],
         name=f"{row['rule__name']} · {more}" if more else row["rule__name"],
+        short=_("Report due") if row["rule__kind"] == DeadlineKind.PERIOD_END else row["rule__name"],
         debtor=str(Debtor(row["debtor"]).label),
         url=address if one else f"{address}?rule={row['rule']}",
         total=row["total"],

@@ -1,7 +1,7 @@
 """Obligations met by a document of the portal; called by the app of the document, in its own transaction."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ class Document(Protocol):
     """What meets an obligation: a saved row with a page."""
 
     pk: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
     def get_absolute_url(self) -> str:
         """The page of the document."""

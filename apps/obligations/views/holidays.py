@@ -48,8 +48,8 @@ class HolidayView(AccessMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        this_year = timezone.localdate().year
-        years = selectors.years_entered()
+        today = timezone.localdate()
+        years, this_year = selectors.years_entered(), today.year
         shown = _year(self.request.GET.get("year", ""), this_year)
         tabs = [
             {"label": year, "url": f"?year={year}", "active": year == shown}
@@ -59,7 +59,7 @@ class HolidayView(AccessMixin, FormView):
             year=shown,
             tabs=tabs,
             rows=selectors.holidays_of(shown),
-            missing=[year for year in (this_year, this_year + 1) if year not in years],
+            missing=selectors.all_days().missing(today),
             keeps=permissions.keeps_holidays(self.request.user),
             **kwargs,
         )
