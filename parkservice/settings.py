@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "apps.obligations",
     "apps.plans",
     "apps.delivery",
+    "apps.integrity",
     "apps.reports",
     "apps.spreadsheets",
     "apps.dashboards",
