@@ -42,7 +42,7 @@ def test_without_a_programme_or_without_targets_there_is_no_standing(programme, 
 @pytest.mark.parametrize("counties", [1, 4])
 def test_what_the_standings_of_a_list_cost(programme, prov_eit, more_counties, django_assert_num_queries, counties):
     parks = [each.park_id for each in more_counties(counties)]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(5):
         assert len(standings.of_parks(prov_eit, programme, parks, timezone.localdate())) == counties
 
 

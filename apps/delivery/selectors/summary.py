@@ -53,11 +53,11 @@ class Book:
         """Counts per ``(enrolment_id, service_type_id)`` from ``start`` to ``end``, both included; no query.
 
         Either day is the edge of a quarter or of the programme, or ``end`` the day of the book; raises ValueError for
-        a day inside a quarter, which the book cannot answer.
+        another day inside a quarter and for a later one, which the book cannot answer.
         """
         quarter = Period.containing(start).start
         edge = min(Period.containing(end).end, self.last)
-        if self.first < start != quarter or (end < edge and end != self.until) or end > max(self.until, edge):
+        if self.first < start != quarter or end > self.until or (end < edge and end != self.until):
             raise ValueError(f"not whole quarters: {start} to {end}")
         found = {}
         for key, lines in self.lines.items():

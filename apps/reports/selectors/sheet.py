@@ -11,7 +11,8 @@ from django.db.models import Q
 from apps.approvals.models import Submission
 from apps.delivery.choices import RecordState
 from apps.delivery.models import RecordEvidence, ServiceRecord, ServiceRecordQuerySet
-from apps.delivery.selectors import Counts, tally, totals
+from apps.delivery.selectors import Counts
+from apps.delivery.selectors.summary import Basis, enterprises_by_class, read_book
 from apps.programmes.choices import ServiceClass
 from apps.programmes.models import ServiceType
 from apps.reports.models import PeriodReport, ReportRow
@@ -74,7 +75,8 @@ def shown_payload(report: PeriodReport, version: Submission | None, today: date)
 def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Payload:
     """The sheet counted now. ``report`` comes with enrolment, programme, park, county and operator loaded.
 
-    Constant number of queries: three tallies, targets, rows, records and their evidence. Figures are decimals as text.
+    Constant number of queries: the book of counts, targets, rows, records and their evidence. Figures are decimals as
+    text.
     """
     programme, park = report.enrolment.programme, report.enrolment.park
     until = min(today, due_date(report.period, programme))
@@ -112,18 +114,21 @@ def _sections(report: PeriodReport, mark: Decimal) -> list[dict[str, Any]]:
         services.setdefault(target.service_type, []).append(target)
     drawn = [(service, _service(report, service, own, counts)) for service, own in services.items()]
     classes = [kind for kind in ServiceClass if any(service.service_class == kind for service in services)]
+    last = due_date(report.period, report.enrolment.programme)
+    served = enterprises_by_class(report.enrolment_id, until=last)
     return [
-        _section(report, kind.value, [row for service, row in drawn if service.service_class == kind])
+        _section(
+            kind.value, served.get(kind.value, 0), [row for service, row in drawn if service.service_class == kind]
+        )
         for kind in classes
     ]
 
 
-def _section(report: PeriodReport, kind: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _section(kind: str, enterprises: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """One class of services with its sums; enterprises are distinct over the whole class."""
-    served = totals(counted(report).filter(service_type__service_class=kind))
     money = {name: sum((Decimal(row[name]) for row in rows), Decimal(0)) for name in ("amount_period", "amount_total")}
     sums = {name: plain(amount) for name, amount in money.items()}
-    return {"key": kind, "enterprises": served.enterprises, **sums, "rows": rows}
+    return {"key": kind, "enterprises": enterprises, **sums, "rows": rows}
 
 
 def _service(report: PeriodReport, service: ServiceType, targets: list[Target], counts: Counting) -> dict[str, Any]:
@@ -170,13 +175,13 @@ def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, A
 
 
 def _tallies(report: PeriodReport) -> Tallies:
-    rows, start = counted(report), report.period.start
-    programme = report.enrolment.programme
+    programme, start = report.enrolment.programme, report.period.start
     last = due_date(report.period, programme)
+    book = read_book(programme, [report.enrolment_id], until=last, basis=Basis.COUNTABLE)
     return Tallies(
-        before=_by_service(tally(rows.between(programme.start_date, start - ONE_DAY))),
-        period=_by_service(tally(rows.between(start, last))),
-        total=_by_service(tally(rows)),
+        before=_by_service(book.between(programme.start_date, start - ONE_DAY)),
+        period=_by_service(book.between(start, last)),
+        total=_by_service(book.between(programme.start_date, last)),
     )
 
 
