@@ -1,6 +1,7 @@
 """Rows of a catalogue written through the verbs of `vendors`, and their former state brought back."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -42,6 +43,10 @@ LISTING = {
     "valid_until": "valid_until",
 }
 FIGURES = ("price_yuan", "reference_yuan")
+TYPES: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(FIGURES, Decimal),
+    **dict.fromkeys(("reference_date", "valid_from", "valid_until"), dt.date.fromisoformat),
+}
 
 
 class Known(NamedTuple):
@@ -111,16 +116,8 @@ def provider_data(values: Row, provider: Provider | None) -> ProviderData:
 
 def listing_data(values: Row) -> ListingData:
     """The product as wanted. Raises :class:`Refused` with the field when something is missing."""
-    return ListingData(
-        **{field: values[field] for field in LISTING if field not in FIGURES and not is_day(field)},
-        **{field: Decimal(values[field]) for field in FIGURES},
-        **{field: dt.date.fromisoformat(values[field]) for field in LISTING if is_day(field)},
-    )
-
-
-def is_day(field: str) -> bool:
-    """Whether a field of a product is a day."""
-    return field in ("reference_date", "valid_from", "valid_until")
+    typed: Row = {field: cast(values[field]) for field, cast in TYPES.items()}
+    return ListingData(**{field: values[field] for field in LISTING} | typed)
 
 
 def write_provider(found: Known, row: Row, user: User) -> tuple[Provider, ImportChange | None]:

@@ -20,7 +20,8 @@ def touched(changes: Iterable[ImportChange]) -> int:
     found |= {(Subject.PRODUCT.value, each.pk): listing_snapshot(each) for each in products_in(rows)}
     added = [row for (subject, row), change in rows.items() if subject == Subject.PRODUCT and not change.before]
     chosen = set(Choice.objects.filter(listing__in=added).values_list("listing", flat=True))
-    return len(chosen) + sum(found.get(key) != change.after for key, change in rows.items())
+    differing = [key for key, change in rows.items() if found.get(key) != change.after]
+    return len(chosen) + len(differing)
 
 
 def providers_in(rows: Iterable[tuple[str, int]]) -> Iterable[Provider]:
