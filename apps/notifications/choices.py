@@ -16,6 +16,7 @@ class DeliveryState(TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("No longer needed")
 
 
 class MessageKind(TextChoices):
@@ -26,3 +27,15 @@ class MessageKind(TextChoices):
     PASSED = "passed", _("Passed")
     URGED = "urged", _("Urged")
     INFO = "info", _("For information")
+
+
+class Timing(TextChoices):
+    """When a person wants a kind of message through a channel."""
+
+    NOW = "now", _("At once")
+    DAILY = "daily", _("In the daily summary")
+    OFF = "off", _("Not at all")
+
+
+# What the policy obliges a person to know: e-mail cannot be switched off for these.
+STATUTORY = frozenset({MessageKind.RETURNED, MessageKind.URGED})

@@ -7,33 +7,37 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.notifications import services
-from apps.notifications.channels import EmailChannel, FileChannel
+from apps.notifications.channels import EmailChannel, FileChannel, Parcel
 from apps.notifications.choices import Channel, MessageKind
 from apps.notifications.models import Delivery, Message
+from apps.notifications.selectors import parcel_of
 from tests.factories.accounts import UserFactory
 
 HERE = "tests.notifications.test_services"
 
 
 class RefusingChannel:
-    def send(self, delivery: Delivery) -> None:
+    def send(self, parcel: Parcel) -> None:
         raise OSError("connection refused")
 
 
 class BrokenChannel:
-    def send(self, delivery: Delivery) -> None:
-        Message.objects.create(recipient=delivery.message.recipient, link="//x")  # breaks the transaction too
+    def send(self, parcel: Parcel) -> None:
+        Message.objects.create(
+            recipient=User.objects.get(username=parcel.username), link="//x"
+        )  # breaks the transaction too
 
 
 class SlowChannel:
     """Says when it is sending and goes on when told."""
 
     sending, go_on = Event(), Event()
-    sent: list[int] = []
+    sent: list[str] = []
 
-    def send(self, delivery: Delivery) -> None:
-        self.sent.append(delivery.pk)
+    def send(self, parcel: Parcel) -> None:
+        self.sent.append(parcel.number)
         self.sending.set()
         self.go_on.wait(timeout=20)
 
@@ -47,7 +51,7 @@ def channel(settings):
 
 
 def tell(person, **changes) -> int:
-    words = {"kind": MessageKind.TODO, "title": "季报待审", "effect_key": "report-1", "link": "/reports/1/"}
+    words = {"kind": MessageKind.URGED, "title": "季报待审", "effect_key": "report-1", "link": "/reports/1/"}
     return services.notify(recipients=[person], **words | changes)
 
 
@@ -103,8 +107,8 @@ def test_the_file_channel_writes_what_would_be_sent(park_filer, settings):
 def test_writing_the_same_delivery_again_replaces_the_file(park_filer, settings):
     tell(park_filer)
     delivery = Delivery.objects.get()
-    FileChannel().send(delivery)
-    FileChannel().send(delivery)
+    FileChannel().send(parcel_of(delivery))
+    FileChannel().send(parcel_of(delivery))
     assert [path.name for path in (settings.NOTIFICATION_FOLDER / "email").iterdir()] == [f"{delivery.pk}.json"]
 
 
@@ -190,15 +194,15 @@ def test_two_workers_never_send_the_same(channel):
     second = services.deliver(delivery_id=number)  # while the first one is still sending
     SlowChannel.go_on.set()
     thread.join(timeout=20)
-    assert (first, second, SlowChannel.sent) == ([True], False, [number])
+    assert (first, second, SlowChannel.sent) == ([True], False, [str(number)])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_two_workers_would_send_twice(channel, monkeypatch):
     """The negative control: both read the row before either writes it."""
     both = Barrier(2, timeout=20)
-    sent: list[int] = []
-    monkeypatch.setattr(FileChannel, "send", lambda self, delivery: (sent.append(delivery.pk), both.wait()))
+    sent: list[str] = []
+    monkeypatch.setattr(FileChannel, "send", lambda self, parcel: (sent.append(parcel.number), both.wait()))
     monkeypatch.setattr("django.db.models.QuerySet.select_for_update", lambda self, **options: self.all())
     tell(UserFactory.create())
     number = Delivery.objects.get().pk
@@ -206,7 +210,7 @@ def test_without_the_lock_two_workers_would_send_twice(channel, monkeypatch):
     threads = [in_another_connection(results, lambda: services.deliver(delivery_id=number)) for _worker in range(2)]
     for thread in threads:
         thread.join(timeout=20)
-    assert sent == [number, number]
+    assert sent == [str(number)] * 2
 
 
 @pytest.mark.django_db

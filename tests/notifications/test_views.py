@@ -100,3 +100,46 @@ def test_strangers_are_sent_to_the_sign_in(message, client):
 def test_a_channel_that_gave_up_is_visible(message, park_filer, sign_in):
     Delivery.objects.update(state=DeliveryState.FAILED, error="没有邮箱地址")
     assert "没有邮箱地址" in sign_in(park_filer).get(reverse(LIST)).content.decode()
+
+
+def test_the_log_shows_what_one_sent_or_received_with_what_became_of_it(
+    message, park_filer, park_lead, county_eit, sys_admin, sign_in
+):
+    fields = {"kind": MessageKind.URGED, "title": "请尽快报送季报", "effect_key": "u"}
+    notify(recipients=[park_lead], sender=county_eit, **fields)
+    seen = {
+        person.username: [
+            row.message.title for row in sign_in(person).get(reverse("notifications:log")).context["page_obj"]
+        ]
+        for person in (park_filer, county_eit, sys_admin)
+    }
+    assert seen == {
+        park_filer.username: ["季报被退回"],
+        county_eit.username: ["请尽快报送季报"],
+        sys_admin.username: ["请尽快报送季报", "季报被退回"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("state=sent", 0), ("state=waiting", 1), ("channel=sms", 0), ("text=季报", 1)]
+)
+def test_the_filter_of_the_log(message, park_filer, sign_in, query, count):
+    page = sign_in(park_filer).get(f"{reverse('notifications:log')}?{query}").context["page_obj"]
+    assert len(page.object_list) == count
+
+
+def test_choices_are_kept_and_shown(park_filer, sign_in):
+    client, address = sign_in(park_filer), reverse("notifications:preferences")
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields} | {"info_email": "off", "quiet_from": "22:30"}
+    assert client.post(address, data).status_code == 302
+    form = client.get(address).context["form"]
+    assert (form["info_email"].value(), form["quiet_from"].value().isoformat()) == ("off", "22:30:00")
+
+
+def test_a_statutory_choice_is_refused_in_words(park_filer, sign_in):
+    client, address = sign_in(park_filer), reverse("notifications:preferences")
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields} | {"urged_email": "off"}
+    response = client.post(address, data)
+    assert (response.status_code, list(response.context["form"].errors)) == (200, ["urged_email"])

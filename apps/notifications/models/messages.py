@@ -1,14 +1,13 @@
-"""Message outbox: what a person must know, and how it left the portal."""
+"""What a person must know: the list inside the portal always shows everything."""
 
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.notifications.choices import Channel, DeliveryState, MessageKind
+from apps.notifications.choices import MessageKind
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -64,38 +63,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Delivery(models.Model):
-    """One message on one channel, with what became of it."""
-
-    message = models.ForeignKey(Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="deliveries")
-    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    due_at = models.DateTimeField(_("next attempt at"), default=timezone.now)
-    error = models.TextField(_("error"), blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True)
-
-    class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["message", "channel"],
-                name="delivery_once",
-                violation_error_message=_("A message goes once through each channel."),
-            ),
-            models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
-                name="delivery_sent_at",
-                violation_error_message=_("A sent delivery carries the time it was sent."),
-            ),
-        ]
-        indexes = [
-            # The worker looks only at what still waits.
-            models.Index(fields=["due_at"], name="delivery_waiting", condition=Q(state="waiting")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.message} · {self.get_channel_display()}"
