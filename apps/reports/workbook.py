@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
+from apps.approvals.rules import check_code
 from apps.reports.rules.figures import Payload
 from apps.reports.rules.layout import SIGNATURES, TITLE, Column, header, period_words, tables
 
@@ -32,7 +33,7 @@ def workbook(payload: Payload, *, version: int | None, digest: str) -> bytes:
         _table(sheet, columns, rows)
     _line(sheet, "        ".join(SIGNATURES), Font(size=11), WRAPPED)
     if digest:
-        _line(sheet, f"版本 {version}，内容摘要 SHA-256 {digest}", Font(size=9), WRAPPED)
+        _line(sheet, f"版本 {version}，核验码 {check_code(digest)}，内容摘要 SHA-256 {digest}", Font(size=9), WRAPPED)
     _page(sheet)
     stream = BytesIO()
     book.save(stream)

@@ -1,18 +1,21 @@
 """The printed form: made once by the worker, from the payload, with Chinese letters inside and nothing fetched."""
 
+from copy import deepcopy
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from apps.approvals.models import Submission
 from apps.jobs.models import Job
 from apps.reports import checks, services
-from apps.reports.printing import check_code, render_version
+from apps.reports.printing import render_version
 from apps.reports.rules.layout import header, inclusive_rows, period_words, precise_rows, tables
 from apps.reports.tasks import render_pdf
+from apps.reports.workbook import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +108,25 @@ def test_the_lines_of_the_statutory_tables():
     assert header(SHEET, 2)[2] == ("填报季度", "2026年第三季度")
 
 
+def test_a_goal_that_changed_shows_its_former_values_and_their_days():
+    """R0.81: by a change request; the same lines stand on paper and in the workbook."""
+    [section, precise] = deepcopy(SHEET["sections"])
+    section["rows"][0]["units"][0]["former"] = [
+        {"key": "3", "value": "20", "until": "2026-05-06"},
+        {"key": "8", "value": "22", "until": "2026-08-01"},
+    ]
+    precise["rows"][0]["units"][0]["former"] = [{"key": "9", "value": "58", "until": "2026-07-02"}]
+    changed = "场次目标自2026-05-06起由20调整为22，自2026-08-01起由22调整为24"
+    assert inclusive_rows(section["rows"])[0][-1] == (
+        f"四场<b>专场</b>；{changed}；家次累计由系统计数288更正为286：重复登记"
+    )
+    assert precise_rows(precise["rows"])[0][11] == "家目标自2026-07-02起由58调整为60"
+    book = load_workbook(BytesIO(workbook(SHEET | {"sections": [section, precise]}, version=2, digest="ab" * 32)))
+    words = [cell.value for row in book.active.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert [changed in text for text in words].count(True) == 1
+    assert "版本 2，核验码 abab-abab-abab-abab，内容摘要 SHA-256 " + "ab" * 32 in words
+
+
 def test_the_columns_are_those_of_the_form():
     (_key, _heading, inclusive, _rows), (_key2, _heading2, precise, _rows2) = tables(SHEET)
     assert [column.head for column in inclusive] == (
@@ -153,12 +175,6 @@ def test_nothing_outside_the_document_is_fetched(version, tmp_path):
     version.payload["park"]["name"] = f'<link rel="attachment" href="file://{secret}"><img src="http://127.0.0.1:9/x">'
     with pikepdf.open(BytesIO(render_version(version))) as pdf:
         assert list(pdf.attachments) == []
-
-
-def test_the_check_code_names_version_and_digest(version):
-    other = Submission(subject_type="x", subject_id=1, version=2, digest="0" * 64)
-    assert check_code(version).startswith("data:image/svg+xml")
-    assert check_code(version) != check_code(other)
 
 
 class TestAsking:

@@ -154,8 +154,8 @@ def test_the_worker_prints_an_agreement(enrolment, park_filer, diagnosis):
 
 
 def test_the_columns_of_the_printed_list_fill_the_page_and_no_more():
-    style = (settings.BASE_DIR / "templates/vendors/print_list.css").read_text()
-    widths = {key: float(width) for key, width in re.findall(r"\.c-(\w+) { width: ([\d.]+)%; }", style)}
+    style = (settings.BASE_DIR / "templates/components/print/print.css").read_text()
+    widths = {key: float(width) for key, width in re.findall(r"\.list \.c-(\w+) { width: ([\d.]+)%; }", style)}
     assert list(widths) == [column.key for column in COLUMNS]
     assert sum(widths.values()) == 100
     assert "th, td { box-sizing: border-box;" in style

@@ -64,10 +64,10 @@ def _tell(story: Story, text: dict[str, Any], cast: Cast, ending: str, number: i
         services.submit(plan=plan, user=cast.filer, version=1, today=story.today)
     officers = {PASSED: [cast.economy, cast.finance], ONE_OPINION: [cast.finance], RETURNED: [cast.economy]}[ending]
     for place, officer in enumerate(officers, start=1):
-        _opine(text, plan, officer, min(day + timedelta(days=place * 2), story.yesterday), ending)
+        _opine(story, text, plan, officer, min(day + timedelta(days=place * 2), story.yesterday), ending)
 
 
-def _opine(text: dict[str, Any], plan: Plan, officer: User, day: date, ending: str) -> None:
+def _opine(story: Story, text: dict[str, Any], plan: Plan, officer: User, day: date, ending: str) -> None:
     is_return = ending == RETURNED
     remarks = [{"item": Part.BUDGET.value, "text": text["remark"], "returned": True}] if is_return else []
     with clock_at(moment(day, 17, officer.pk % 60)):
@@ -78,6 +78,7 @@ def _opine(text: dict[str, Any], plan: Plan, officer: User, day: date, ending: s
             text=text["return" if is_return else "agree"],
             remarks=remarks,
             digest=Submission.objects.of(plan)[0].digest,
+            today=story.today,
         )
 
 

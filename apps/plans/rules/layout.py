@@ -1,6 +1,6 @@
 """The plan as it is printed: headings, columns and cells in the officials' own words, from the payload alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 TITLE = "服务计划和资金使用方案"
@@ -55,6 +55,21 @@ def tables(payload: dict[str, Any]) -> list[Table]:
     ]
 
 
+def printed_tables(payload: dict[str, Any]) -> list[Table]:
+    """The tables for paper: amounts with thousands separators."""
+    return [replace(table, rows=[_printed(table, row) for row in table.rows]) for table in tables(payload)]
+
+
+def _printed(table: Table, row: list[str]) -> list[str]:
+    heads = [column.head for column in table.columns]
+    return [yuan(cell) if cell and head.endswith("（元）") else cell for head, cell in zip(heads, row, strict=True)]
+
+
+def joined(*parts: str) -> str:
+    """Several explanations in one cell, each ending once."""
+    return "；".join(part.rstrip("。；") for part in parts if part)
+
+
 def yuan(text: str) -> str:
     """An amount with thousands separators."""
     whole, _dot, cents = text.partition(".")
@@ -65,7 +80,7 @@ def _services(payload: dict[str, Any]) -> Table:
     part = payload["services"]
     quarters = sorted({cell["key"] for row in part["rows"] for unit in row["units"] for cell in unit["quarters"]})
     columns = [Column("服务类别", 16), Column("服务项目", 18), Column("单位", 7), Column("绩效目标", 9, figure=True)]
-    columns += [Column(f"{quarter[:4]}年{quarter[5]}季度", 9, figure=True) for quarter in quarters]
+    columns += [Column(f"{quarter[:4]}年 {quarter[5]}季度", 9, figure=True) for quarter in quarters]
     columns.append(Column("计划合计", 9, figure=True))
     rows = []
     for row in part["rows"]:
@@ -96,7 +111,7 @@ def _providers(part: dict[str, Any]) -> Table:
         Column("例外说明", 26),
     ]
     rows = [
-        [row["name"], *(each[key] for key in PRODUCT), "；".join(filter(None, (row["exception"], each["exception"])))]
+        [row["name"], *(each[key] for key in PRODUCT), joined(row["exception"], each["exception"])]
         for row in part["rows"]
         for each in row["rows"]
     ]

@@ -79,7 +79,16 @@ def withdraw(*, plan: Plan, user: "User") -> Plan:
 
 
 @transaction.atomic
-def opine(*, plan: Plan, user: "User", verdict: str, text: str, remarks: list[dict[str, Any]], digest: str) -> Plan:
+def opine(
+    *,
+    plan: Plan,
+    user: "User",
+    verdict: str,
+    text: str,
+    remarks: list[dict[str, Any]],
+    digest: str,
+    today: date | None = None,
+) -> Plan:
     """Give a department's opinion on the digest seen; two agreements pass and fix the plan, one return sends it back.
 
     Nobody agrees to a plan they wrote a part of, nor to one that relies on something changed or unaccepted since.
@@ -104,7 +113,7 @@ def opine(*, plan: Plan, user: "User", verdict: str, text: str, remarks: list[di
         sequential=sequential,
     )
     if verdict == Verdict.AGREE and version.opinions.count() > spoken:
-        _check_settled(plan, version)
+        _check_settled(plan, version, today or timezone.localdate())
     if version.state != before:
         return _settle(plan, version, user)
     if sequential and version.opinions.count() > spoken:
@@ -112,9 +121,9 @@ def opine(*, plan: Plan, user: "User", verdict: str, text: str, remarks: list[di
     return plan
 
 
-def _check_settled(plan: Plan, version: Submission) -> None:
+def _check_settled(plan: Plan, version: Submission, today: date) -> None:
     """Under the locks of what the plan fixes, so that nothing changes between this look and the passing."""
-    if reasons := unsettled(version, sheet(plan), offers(plan, timezone.localdate())):
+    if reasons := unsettled(version, sheet(plan), offers(plan, today)):
         raise Refused(*reasons)
 
 

@@ -91,13 +91,14 @@ def precise_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def remark(row: dict[str, Any], others: list[str]) -> str:
-    """The note, other measures, and every correction with its reason (R0.33: shown apart)."""
+    """The note, other measures, goals that changed (R0.81), corrections with their reasons (R0.33: shown apart)."""
+    changed = [_former(unit) for unit in row["units"] if unit.get("former")]
     fixed = [
         f"{unit['key']}累计由系统计数{unit['total']}更正为{unit['correction']}：{unit['reason']}"
         for unit in row["units"]
         if unit["correction"] != ""
     ]
-    return "；".join(part for part in (row["note"], *others, *fixed) if part)
+    return "；".join(part.rstrip("。；") for part in (row["note"], *others, *changed, *fixed) if part)
 
 
 def header(payload: Payload, version: int | None) -> list[tuple[str, str]]:
@@ -145,3 +146,13 @@ def _figures(unit: dict[str, Any] | None) -> list[str]:
 def _sentence(unit: dict[str, Any]) -> str:
     target, period, total, share = _figures(unit)
     return f"{unit['key']}：目标{target}，本期{period}，累计{total}，完成率{share or '—'}%"
+
+
+def _former(unit: dict[str, Any]) -> str:
+    """Every value a goal had, with the day the next one came into force."""
+    values = [each["value"] for each in unit["former"]] + [unit["target"]]
+    steps = [
+        f"自{each['until']}起由{each['value']}调整为{after}"
+        for each, after in zip(unit["former"], values[1:], strict=True)
+    ]
+    return f"{unit['key']}目标{'，'.join(steps)}"
