@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.delivery import views
-from apps.delivery.views import papers, signin, visits
+from apps.delivery.views import agreements, deductions, diagnoses, papers, signin, visits
 
 app_name = "delivery"
 urlpatterns = [
@@ -29,4 +29,16 @@ urlpatterns = [
     path("<int:pk>/papers/<slug:kind>/", papers.PaperView.as_view(), name="paper"),
     path("visit/<str:code>/", visits.VisitView.as_view(), name="visit"),
     path("visit/<str:code>/names/", visits.VisitNamesView.as_view(), name="visit_names"),
+    path("agreements/", agreements.AgreementListView.as_view(), name="agreements"),
+    path("agreements/add/", agreements.AgreementAddView.as_view(), name="agreement_add"),
+    path("agreements/<int:pk>/edit/", agreements.AgreementEditView.as_view(), name="agreement_edit"),
+    path("agreements/<int:pk>/file/", agreements.AgreementFileView.as_view(), name="agreement_file"),
+    path("diagnoses/", diagnoses.DiagnosisListView.as_view(), name="diagnoses"),
+    path("diagnoses/add/", diagnoses.DiagnosisAddView.as_view(), name="diagnosis_add"),
+    path("diagnoses/waive/", diagnoses.WithoutDiagnosisView.as_view(), name="diagnosis_waive"),
+    path("diagnoses/<int:pk>/decide/", diagnoses.DiagnosisDecideView.as_view(), name="diagnosis_decide"),
+    path("diagnoses/<int:pk>/file/", diagnoses.DiagnosisFileView.as_view(), name="diagnosis_file"),
+    path("<int:pk>/diagnosis/", diagnoses.DiagnosisMakeView.as_view(), name="diagnosis_make"),
+    path("<int:pk>/deduct/", deductions.DeductView.as_view(), name="deduct"),
+    path("deductions/<int:pk>/answer/", deductions.DeductionAnswerView.as_view(), name="deduction_answer"),
 ]

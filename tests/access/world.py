@@ -16,7 +16,8 @@ from apps.accounts.models import Membership, User
 from apps.approvals import services as approvals
 from apps.approvals.rules import check_code
 from apps.common.periods import Period
-from apps.delivery.models import SignIn
+from apps.delivery.choices import RecordState
+from apps.delivery.models import Agreement, Deduction, Diagnosis, ServiceRecord, SignIn
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.jobs.models import Job
@@ -36,7 +37,7 @@ from tests.factories.accounts import person
 from tests.factories.delivery import sheet_for
 from tests.factories.parks import TenancyFactory, grant_park
 from tests.factories.targets import TargetFactory
-from tests.factories.vendors import QualificationFactory, chosen_by_enterprise, listed
+from tests.factories.vendors import ProviderFactory, QualificationFactory, chosen_by_enterprise, listed
 from tests.reports.conftest import served
 
 PNG = bytes.fromhex(
@@ -121,8 +122,31 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "batch": batch_of(enrolment, filer),
             "plan": plan,
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
+            **precise_of(record, tenancy),
         },
     )
+
+
+def precise_of(record: ServiceRecord, tenancy: Tenancy) -> dict[str, Any]:
+    """A diagnosis that waits, an agreement with its copy, an accepted record whose deduction is proposed."""
+    enrolment, filer = record.enrolment, record.created_by
+    given = {"enrolment": enrolment, "enterprise": tenancy.enterprise, "created_by": filer}
+    day = enrolment.programme.start_date
+    accepted = served(enrolment, "I1", day, [tenancy.enterprise], created_by=filer, state=RecordState.ACCEPTED)
+    return {
+        "diagnosis": Diagnosis.objects.create(diagnosed_on=day, author="机构", report=upload_of(filer), **given),
+        "agreement": Agreement.objects.create(
+            number="XY-1",
+            provider=ProviderFactory.create(park=enrolment.park),
+            signed_on=day,
+            amount_yuan=Decimal(1),
+            upload=upload_of(filer),
+            **given,
+        ),
+        "deduction": Deduction.objects.create(
+            record=accepted, reason="不符", proposed_by=filer, proposed_for=enrolment.park.operator
+        ),
+    }
 
 
 def plan_of(enrolment: Enrolment, filer: User) -> Plan:
@@ -182,6 +206,11 @@ OBJECT_OF = {
     "accounts:membership_prefer": "membership",
     "accounts:organisation_edit": "organisation",
     "accounts": "person",
+    "delivery:agreement_edit": "agreement",
+    "delivery:agreement_file": "agreement",
+    "delivery:deduction_answer": "deduction",
+    "delivery:diagnosis_decide": "diagnosis",
+    "delivery:diagnosis_file": "diagnosis",
     "delivery": "record",
     "jobs": "job",
     "notifications": "message",

@@ -5,12 +5,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from apps.delivery import services
-from apps.delivery.models import ServiceRecord
+from apps.delivery.choices import Solved
+from apps.delivery.models import Diagnosis, ServiceRecord
 from apps.parks.models import Enterprise
 from apps.programmes.models import EvidenceKind, ServiceType
 from apps.vendors.choices import ProviderKind
+from apps.vendors.models import Provider
 from tests.evidence import samples
 from tests.factories.parks import TenancyFactory
+from tests.factories.vendors import ProviderFactory
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +41,42 @@ def tenants(park) -> list[Enterprise]:
 
 
 @pytest.fixture
-def recorded(enrolment, park_filer, service, tenants):
-    """Records a service through the service function; precise ones for the first tenant."""
+def provider(park) -> Provider:
+    """A provider of the park's register."""
+    return ProviderFactory.create(park=park, name="登记的服务机构")
+
+
+OUTCOME = {
+    "problem": "账目不规范",
+    "action": "上门梳理制度",
+    "result": "建立三项制度",
+    "effect": "报销差错率由 8% 降到 1%",
+    "solved": Solved.YES,
+}
+
+
+@pytest.fixture
+def diagnosed(enrolment, park_filer, park_lead):
+    """An accepted diagnosis of an enterprise, made by somebody outside the programme."""
+
+    def accepted(enterprise: Enterprise, day=None, *, decide: bool = True) -> Diagnosis:
+        diagnosis = services.add_diagnosis(
+            enrolment=enrolment,
+            enterprise=enterprise,
+            diagnosed_on=day or enrolment.programme.start_date,
+            author="示例诊断机构",
+            report=upload("诊断报告.docx", samples.archive("word/document.xml", content=enterprise.name.encode())),
+            is_outside=True,
+            user=park_filer,
+        )
+        return services.decide_diagnosis(diagnosis=diagnosis, user=park_lead, accept=True) if decide else diagnosis
+
+    return accepted
+
+
+@pytest.fixture
+def recorded(enrolment, park_filer, service, tenants, provider):
+    """Records a service through the service function; precise ones for the first tenant, with need and outcome."""
 
     def record(code: str = "I4", **fields) -> ServiceRecord:
         given = {
@@ -47,11 +84,13 @@ def recorded(enrolment, park_filer, service, tenants):
             "service_type": service(code),
             "title": "安全培训",
             "service_date": timezone.localdate(),
-            "provider_name": "示例机构",
-            "provider_kind": ProviderKind.AGENCY,
             "enterprises": tenants if code.startswith("I") else tenants[:1],
             "user": park_filer,
         }
+        if code.startswith("P"):
+            given |= {"provider": provider, "new_need": "财务制度不健全", **OUTCOME}
+        else:
+            given |= {"provider_name": "示例机构", "provider_kind": ProviderKind.AGENCY}
         return services.create_record(**given | fields)
 
     return record

@@ -25,6 +25,12 @@ def test_records_are_numbered_within_their_park(recorded, other_enrolment, other
     assert acts(first) == ["record.created"]
 
 
+def test_a_number_is_given_once(recorded, park_filer):
+    recorded()
+    services.delete_record(record=recorded(), user=park_filer)
+    assert recorded().number == 3
+
+
 def test_a_service_of_tomorrow_is_refused_and_of_today_is_not(recorded):
     today = timezone.localdate()
     with pytest.raises(Refused, match="lies in the future") as refusal:
@@ -79,18 +85,6 @@ def test_a_precise_service_is_for_one_pilot_enterprise(recorded, park, tenants):
         recorded("P1", enterprises=[plain])
     assert recorded("P1").enterprises.get() == tenants[0]
     assert recorded("I4", enterprises=[plain]).enterprises.get() == plain
-
-
-def test_a_precise_service_needs_a_diagnosis_of_that_enterprise(recorded, completed, tenants):
-    with pytest.raises(Refused, match=f"{tenants[0].name} has no diagnosis yet"):
-        recorded("P2")
-    started = recorded("P1")
-    with pytest.raises(Refused, match=rf"diagnosis of {tenants[0].name} \({started.label}\) lacks evidence"):
-        recorded("P2")
-    completed("P1")
-    assert recorded("P2").state == RecordState.DRAFT
-    with pytest.raises(Refused, match=f"{tenants[1].name} has no diagnosis yet"):
-        recorded("P2", enterprises=tenants[1:2])
 
 
 def test_a_service_of_another_programme_or_out_of_use_is_refused(recorded, service):

@@ -24,6 +24,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Agreements in parks one may see."""
         return self.filter(enrolment__park__in=Park.objects.visible_to(user))
 
+    def about(self, text: str) -> Self:
+        """Number, provider or enterprise contains the text."""
+        named = Q(provider__name__icontains=text) | Q(enterprise__name__icontains=text)
+        return self.filter(Q(number__icontains=text) | named)
+
 
 class Agreement(models.Model):
     """One signed agreement; ``enterprise`` is empty for services to the whole park.

@@ -20,6 +20,8 @@ def locked_reason(state: str) -> str | None:
         return None
     if state == RecordState.NOT_COUNTED:
         return _("This record was refused by the departments and stays as it is. Record the service anew if it counts.")
+    if state == RecordState.DEDUCTED:
+        return _("This record was deducted by the departments and stays as it is.")
     return _(
         "This record is part of a submitted report and locked. Withdraw the report first, or wait until it is returned."
     )

@@ -1,3 +1,11 @@
+from apps.delivery.services.agreements import AgreementData, add_agreement, edit_agreement
+from apps.delivery.services.deductions import answer_deduction, propose_deduction
+from apps.delivery.services.diagnoses import (
+    add_diagnosis,
+    ask_without_diagnosis,
+    decide_diagnosis,
+    diagnosis_from_record,
+)
 from apps.delivery.services.evidence import (
     FileOutcome,
     attach_files,
@@ -6,6 +14,8 @@ from apps.delivery.services.evidence import (
     supersede_evidence,
 )
 from apps.delivery.services.invoices import InvoiceFacts, confirm_invoice
+from apps.delivery.services.needs import add_need
+from apps.delivery.services.papers import ask_to_store_sheet, keep_paper, keep_sheet
 from apps.delivery.services.records import create_record, delete_record, update_record
 from apps.delivery.services.signin import (
     close_sheet,
@@ -19,20 +29,33 @@ from apps.delivery.services.signin import (
 from apps.delivery.services.states import accept_reported, hold_records, mark_reported, refuse_record, release_reported
 
 __all__ = [
+    "AgreementData",
     "FileOutcome",
     "InvoiceFacts",
     "accept_reported",
+    "add_agreement",
+    "add_diagnosis",
+    "add_need",
+    "answer_deduction",
+    "ask_to_store_sheet",
+    "ask_without_diagnosis",
     "attach_files",
     "change_evidence",
     "close_sheet",
     "confirm_invoice",
     "create_record",
+    "decide_diagnosis",
     "delete_record",
+    "diagnosis_from_record",
+    "edit_agreement",
     "hold_records",
+    "keep_paper",
+    "keep_sheet",
     "mark_reported",
     "match_line",
     "open_sheet",
     "plan_event",
+    "propose_deduction",
     "refuse_record",
     "release_reported",
     "remove_evidence",

@@ -79,11 +79,11 @@ def diagnosis_from_record(*, record: ServiceRecord, user: "User") -> Diagnosis:
 
     Raises :class:`Refused`. Locks the record and the enrolment.
     """
+    _locked(record.enrolment, user)
     row = locked_record(record.pk)
     cited = report_in(row)
     if cited is None:
         raise Refused(_("Only a complete record of a diagnosis with its report can become one."))
-    _locked(row.enrolment, user)
     known = diagnosis_of(row)
     if known is not None:
         return known

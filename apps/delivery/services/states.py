@@ -14,6 +14,7 @@ from apps.delivery.models import ServiceRecord
 from apps.delivery.permissions import writes_record
 from apps.delivery.rules import locked_reason
 from apps.delivery.selectors.evidence import missing_evidence
+from apps.delivery.selectors.outcomes import facts_missing
 from apps.programmes.models import Enrolment
 
 if TYPE_CHECKING:
@@ -51,16 +52,17 @@ def log(
 
 
 def recompute(record: ServiceRecord, user: "User | None") -> None:
-    """Make a locked draft complete, or a complete record a draft again, as its evidence says (five queries).
+    """Make a locked draft complete, or a complete record a draft again, as its evidence and outcome say (five queries).
 
     An event that lies ahead, or that nobody came to, stays a draft whatever files it has.
     """
     if record.state not in EDITABLE:
         return
     lacks = missing_evidence(ServiceRecord.objects.filter(pk=record.pk))
-    wanted = RecordState.DRAFT if lacks or not _took_place(record) else RecordState.COMPLETE
+    is_short = bool(lacks or facts_missing(record)) or not _took_place(record)
+    wanted = RecordState.DRAFT if is_short else RecordState.COMPLETE
     if record.state != wanted:
-        _move(record, wanted, "record.completed" if wanted == RecordState.COMPLETE else "record.reopened", user)
+        move_record(record, wanted, "record.completed" if wanted == RecordState.COMPLETE else "record.reopened", user)
 
 
 def _took_place(record: ServiceRecord) -> bool:
@@ -114,7 +116,7 @@ def refuse_record(*, record: ServiceRecord, reason: str, user: "User") -> Servic
     if not reason.strip():
         raise Refused(_("Not counting a record needs a reason."))
     row.state_reason = reason.strip()[:300]
-    _move(row, RecordState.NOT_COUNTED, "record.refused", user, note=row.state_reason)
+    move_record(row, RecordState.NOT_COUNTED, "record.refused", user, note=row.state_reason)
     return row
 
 
@@ -126,11 +128,12 @@ def _locked(records: Iterable[ServiceRecord]) -> list[ServiceRecord]:
 
 def _move_all(rows: list[ServiceRecord], state: RecordState, action: str, user: "User") -> int:
     for row in rows:
-        _move(row, state, action, user)
+        move_record(row, state, action, user)
     return len(rows)
 
 
-def _move(record: ServiceRecord, state: RecordState, action: str, user: "User | None", *, note: str = "") -> None:
+def move_record(record: ServiceRecord, state: RecordState, action: str, user: "User | None", *, note: str = "") -> None:
+    """Give a locked record another state and one line of history; the caller has checked that it may."""
     before, record.state = record.state, state
     record.save(update_fields=["state", "state_reason", "updated_at"])
     log(record, action, user, changes={"state": [before, state.value]}, note=note)
