@@ -80,7 +80,7 @@ def _services(payload: dict[str, Any]) -> Table:
     part = payload["services"]
     quarters = sorted({cell["key"] for row in part["rows"] for unit in row["units"] for cell in unit["quarters"]})
     columns = [Column("服务类别", 16), Column("服务项目", 18), Column("单位", 7), Column("绩效目标", 9, figure=True)]
-    columns += [Column(f"{quarter[:4]}年 {quarter[5]}季度", 9, figure=True) for quarter in quarters]
+    columns += [Column(f"{quarter[:4]}年{quarter[5]}季度", 9, figure=True) for quarter in quarters]
     columns.append(Column("计划合计", 9, figure=True))
     rows = []
     for row in part["rows"]:
