@@ -138,6 +138,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "resend-hanging-jobs": {"task": "jobs.sweep", "schedule": 30.0},
     "deliver-messages": {"task": "notifications.deliver", "schedule": 60.0},
+    "compare-changed-records": {"task": "integrity.ask_for_changed", "schedule": 60.0},
+    "compare-everything": {"task": "integrity.ask_for_all", "schedule": crontab(hour=2, minute=30)},
     "merge-counts": {"task": "delivery.merge_counts", "schedule": crontab(minute=17)},
     "prove-counts": {"task": "delivery.ask_for_proof", "schedule": crontab(hour=2, minute=40)},
     "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
@@ -219,6 +221,9 @@ FILE_UPLOAD_HANDLERS = ["apps.evidence.services.QuarantineHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+
+## Links to people without an account
+CONFIRMATION_DAYS = int(os.environ.get("PARKSERVICE_CONFIRMATION_DAYS", "14"))  # an enterprise has this long to answer
 
 ## Messages leaving the portal: files by default, adapters by setting
 NOTIFICATION_CHANNELS = {

@@ -1,0 +1,1 @@
+"""Pure comparisons: photos, hours, sets of guests. Nothing here knows the database."""
