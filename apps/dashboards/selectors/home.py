@@ -118,8 +118,8 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
 
 
 def overdue(user: User, programme: Programme, days: Days, today: date) -> Page:
-    """The matters past their due day as the table of the late list draws them, the oldest ten. Five queries."""
-    rows = obligations.late_duties(user, programme, today=today)
+    """What others owe past its due day, as the table of the late list draws it, the oldest ten. Six queries."""
+    rows = obligations.late_duties(user, programme, today=today, others=True)
     shown = list(rows[:LATE_SHOWN])
     told = {row.pk for row in shown for each in row.reminders if each.day == today}  # type: ignore[attr-defined]
     drawn = [(duty_of(row, days, today), may_urge(user, row), row.pk in told) for row in shown]

@@ -28,15 +28,22 @@ class PlaceLate:
 
 
 def late_duties(
-    user: "User", programme: Programme, *, today: date, county_id: int | None = None, rule_id: int | None = None
+    user: "User",
+    programme: Programme,
+    *,
+    today: date,
+    county_id: int | None = None,
+    rule_id: int | None = None,
+    others: bool = False,
 ) -> "QuerySet[Obligation]":
     """Matters still missing after their due day (in grace or overdue), the oldest first, with their reminders.
 
-    ``row.reminders`` holds the reminders, the latest first, with who was told and when it was read. Four queries.
+    ``others`` leaves out what one's own organisation owes. ``row.reminders`` holds the reminders, the latest first, with who was told and when it was read. Four queries.
     """
     rows = Obligation.objects.visible_to(user).past_due(today).filter(programme=programme)
     rows = rows.filter(jurisdiction=county_id) if county_id else rows
     rows = rows.filter(rule=rule_id) if rule_id else rows
+    rows = rows.exclude(pk__in=Obligation.objects.owed_by(user).values("pk")) if others else rows
     urges = Urge.objects.select_related("urged_by", "organisation").order_by("-day", "-pk")
     told = urges.prefetch_related("people__message__recipient", "people__message__deliveries")
     ordered = rows.order_by("last_day", "jurisdiction__code", F("enrolment__park__sort_key").asc(nulls_first=True))
