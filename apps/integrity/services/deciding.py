@@ -37,7 +37,7 @@ def dismiss(*, signal: Signal, reason: str, user: "User") -> Signal:
     row.state, row.reason, row.decided_by, row.decided_at = SignalState.DISMISSED, words, user, timezone.now()
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     changes: dict[str, list[Any]] = {"state": [SignalState.OPEN.value, row.state]}
-    audit.record(user=user, action="signal.dismissed", target=row, changes=changes, note=words)
+    audit.record(user=user, action="integrity.dismissed", target=row, changes=changes, note=words)
     return row
 
 
@@ -59,7 +59,7 @@ def set_rule(*, programme: Programme, code: str, setting: Setting, user: "User")
         name: [getattr(before, name), value] for name, value in vars(setting).items() if getattr(before, name) != value
     }
     if changes:
-        audit.record(user=user, action="signal_rule.set", target=row, changes=changes, note=f"{row}")
+        audit.record(user=user, action="integrity.rule_set", target=row, changes=changes, note=f"{row}")
         key = f"integrity-rule:{row.pk}:{timezone.now():%Y%m%d%H%M%S}"
         enqueue(task=TASK, payload={"records": None}, effect_key=key, user=user)
     return row
