@@ -3,10 +3,13 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from apps.delivery.models import ServiceRecord
+from apps.delivery.models import Confirmation, ServiceRecord
 from apps.delivery.printing import render_paper
-from apps.delivery.selectors.papers import SHEET, paper_content, paper_path
+from apps.delivery.selectors.confirmations import WITH as CONFIRMED_WITH
+from apps.delivery.selectors.confirmations import printed_certificate
+from apps.delivery.selectors.papers import CERTIFICATE, SHEET, paper_content, paper_path
 from apps.delivery.services import counting
+from apps.delivery.services.confirmations import keep_certificate
 from apps.delivery.services.papers import keep_sheet
 from apps.jobs.models import Job
 from apps.jobs.services import perform
@@ -19,6 +22,12 @@ WITH = ("enrolment__park__operator", "enrolment__programme", "service_type")
 def print_paper(job_id: int) -> None:
     """Print the poster, sheet or certificate that a job names."""
     perform(job_id, _print_paper)
+
+
+@shared_task(name="delivery.store_certificate")
+def store_certificate(job_id: int) -> None:
+    """Print the confirmed certificate that a job names and attach it to its record."""
+    perform(job_id, _store_certificate)
 
 
 @shared_task(name="delivery.store_sheet")
@@ -60,6 +69,12 @@ def _store_sheet(job: Job) -> dict[str, Any]:
         return {}
     pdf = render_paper(SHEET, content)
     return {"evidence": keep_sheet(record=record, content=pdf, user=job.created_by).pk}
+
+
+def _store_certificate(job: Job) -> dict[str, Any]:
+    confirmation = Confirmation.objects.select_related(*CONFIRMED_WITH).get(pk=job.payload["confirmation"])
+    pdf = render_paper(CERTIFICATE, printed_certificate(confirmation))
+    return {"evidence": keep_certificate(confirmation=confirmation, content=pdf).pk}
 
 
 def _record(job: Job) -> ServiceRecord:
