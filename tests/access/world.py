@@ -34,6 +34,7 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
 from apps.vendors import services as vendors
 from tests.factories.accounts import person
+from tests.factories.obligations import obligation_of
 from tests.factories.delivery import sheet_for
 from tests.factories.parks import TenancyFactory, grant_park
 from tests.factories.targets import TargetFactory
@@ -121,6 +122,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "organisation": filer.acting.organisation,
             "batch": batch_of(enrolment, filer),
             "plan": plan,
+            "obligation": obligation_of(enrolment),
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
             **precise_of(record, tenancy),
         },
@@ -214,6 +216,7 @@ OBJECT_OF = {
     "delivery": "record",
     "jobs": "job",
     "notifications": "message",
+    "obligations": "obligation",
     "parks:enterprise": "enterprise",
     "parks:grant_end": "grant",
     "parks:tenant_edit": "tenancy",

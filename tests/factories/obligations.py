@@ -25,12 +25,16 @@ def deadline(programme: Programme, code: str = "DL03", **values: object) -> Dead
     return DeadlineRule.objects.create(programme=programme, code=code, **defaults | values)
 
 
-def owed(enrolment: Enrolment, today: date, code: str = "DL01", **values: object) -> Obligation:
-    """An obligation of a park: by default the liaison list, filed with the province."""
-    rule = deadline(
-        enrolment.programme,
-        code,
-        **{"name": "联络员名单", "form": "附件3", "submitters": ["park"], "recipients": BOTH_PROVINCE, **values},
+def obligation_of(enrolment: Enrolment) -> Obligation:
+    """What a park owes outside the portal, due on 18 April of the programme's first year."""
+    programme = enrolment.programme
+    rule = programme.deadline_rules.filter(code="DL01").first() or deadline(
+        programme,
+        "DL01",
+        name="联络员名单",
+        form="附件3",
+        submitters=["park"],
+        due_date=date(programme.start_date.year, 4, 18),
     )
-    raise_obligations(programme=enrolment.programme, today=today)
+    raise_obligations(programme=programme, today=programme.start_date)
     return Obligation.objects.get(rule=rule, enrolment=enrolment)

@@ -21,9 +21,9 @@ def today(monkeypatch) -> date:
 
 @pytest.fixture
 def guide(today, programme, enrolment, other_enrolment):
-    """Two counties with a park each: a plan of the park (25 April), money of the county (30 April), a summary (31 July).
+    """Two counties with a park each, and four deadlines of 2026: two of parks, two of counties.
 
-    All of 2026; nothing is raised yet.
+    Nothing is raised yet.
     """
     programme.start_date, programme.end_date = date(2026, 1, 1), date(2027, 12, 31)
     programme.save()

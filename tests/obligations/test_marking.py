@@ -102,9 +102,7 @@ def test_a_document_meets_what_was_not_raised_yet(guide, enrolment, park_filer):
     assert meet(programme=guide, form="没有这张表", enrolment=enrolment, document=guide, user=park_filer) == 0
 
 
-def test_an_event_is_refused_for_others_and_for_terms_that_cannot_be(
-    raised, county_eit, other_county_eit, county, park_filer
-):
+def test_who_notes_an_event_and_for_how_long(raised, county_eit, other_county_eit, county, park_filer):
     rule = raised("DL03").rule
     same = {"occasion": "变更", "happened_on": date(2026, 5, 6), "jurisdiction": county}
     with pytest.raises(Refused, match="does not follow from an event"):

@@ -96,5 +96,5 @@ def test_raising_takes_the_same_number_of_queries_for_any_number_of_parks(
 ):
     for _each in range(parks):
         EnrolmentFactory.create(programme=guide, park=ParkFactory.create(county=county), enrolled_date=date(2026, 1, 1))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         raise_obligations(programme=guide, today=today)

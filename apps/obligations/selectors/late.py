@@ -36,9 +36,10 @@ def late_duties(
     rule_id: int | None = None,
     others: bool = False,
 ) -> "QuerySet[Obligation]":
-    """Matters still missing after their due day (in grace or overdue), the oldest first, with their reminders.
+    """Matters still missing after their due day, be they in grace, the oldest first, with their reminders.
 
-    ``others`` leaves out what one's own organisation owes. ``row.reminders`` holds the reminders, the latest first, with who was told and when it was read. Four queries.
+    ``others`` leaves out what one's own organisation owes. ``row.reminders`` holds the reminders, the latest first,
+    with who was told and when it was read. Five queries.
     """
     rows = Obligation.objects.visible_to(user).past_due(today).filter(programme=programme)
     rows = rows.filter(jurisdiction=county_id) if county_id else rows
