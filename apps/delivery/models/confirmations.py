@@ -85,7 +85,7 @@ class Confirmation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(link_digest="", expires_at=None)
-                | Q(link_digest__regex=r"^[0-9a-f]{64}$", expires_at__gt=F("sent_at")),
+                | Q(link_digest__regex=r"^[0-9a-f]{64}$", expires_at__isnull=False, expires_at__gt=F("sent_at")),
                 name="confirmation_link",
                 violation_error_message=_("A link ends after it was made."),
             ),
