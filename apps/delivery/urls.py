@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.delivery import views
-from apps.delivery.views import agreements, deductions, diagnoses, papers, signin, visits
+from apps.delivery.views import agreements, confirmations, deductions, diagnoses, drafting, papers, signin, visits
 
 app_name = "delivery"
 urlpatterns = [
@@ -27,8 +27,15 @@ urlpatterns = [
     path("<int:pk>/sign-in/<int:line>/strike/", signin.SheetStrikeView.as_view(), name="signin_strike"),
     path("<int:pk>/sign-in/<int:line>/match/", signin.SheetMatchView.as_view(), name="signin_match"),
     path("<int:pk>/papers/<slug:kind>/", papers.PaperView.as_view(), name="paper"),
+    path("<int:pk>/confirmation/", confirmations.ConfirmationView.as_view(), name="confirmation"),
+    path("<int:pk>/confirmation/make/", confirmations.ConfirmationMakeView.as_view(), name="confirmation_make"),
+    path("confirm/<str:secret>/", confirmations.ConfirmView.as_view(), name="confirm"),
+    path("confirm/<str:secret>/opened/", confirmations.ConfirmOpenedView.as_view(), name="confirm_opened"),
     path("visit/<str:code>/", visits.VisitView.as_view(), name="visit"),
     path("visit/<str:code>/names/", visits.VisitNamesView.as_view(), name="visit_names"),
+    path("options/", drafting.OptionsView.as_view(), name="options"),
+    path("keep/", drafting.KeepView.as_view(), name="keep"),
+    path("forget/", drafting.ForgetView.as_view(), name="forget"),
     path("agreements/", agreements.AgreementListView.as_view(), name="agreements"),
     path("agreements/add/", agreements.AgreementAddView.as_view(), name="agreement_add"),
     path("agreements/<int:pk>/edit/", agreements.AgreementEditView.as_view(), name="agreement_edit"),

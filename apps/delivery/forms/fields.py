@@ -16,6 +16,11 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs=DAY, format="%Y-%m-%d")
 
 
+def time_input() -> forms.TimeInput:
+    """The browser's own clock."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
 def service_choices(services: list[ServiceType]) -> list[tuple[str, Any]]:
     """Services under the names of their two classes."""
     grouped = [

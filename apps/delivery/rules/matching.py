@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+NAMES_APART = re.compile(r"[\n\t,;、，；/]")
 SEPARATORS = re.compile(r"\s*[\t,;、，；]\s*|\s{2,}")
 
 
@@ -48,3 +49,9 @@ def _hits(line: str, tenants: Sequence[tuple[int, str, str]]) -> list[int]:
         if close:
             return close
     return []
+
+
+def team_names(text: str) -> str:
+    """Members of a team as one line: every name once, in the order given, apart by the same comma."""
+    names = (" ".join(name.split()) for name in NAMES_APART.split(text))
+    return "、".join(dict.fromkeys(name for name in names if name))

@@ -6,6 +6,7 @@ from apps.delivery.services.diagnoses import (
     decide_diagnosis,
     diagnosis_from_record,
 )
+from apps.delivery.services.drafts import forget_form, keep_form
 from apps.delivery.services.evidence import (
     FileOutcome,
     attach_files,
@@ -48,7 +49,9 @@ __all__ = [
     "delete_record",
     "diagnosis_from_record",
     "edit_agreement",
+    "forget_form",
     "hold_records",
+    "keep_form",
     "keep_paper",
     "keep_sheet",
     "mark_reported",

@@ -20,10 +20,12 @@ from apps.common.constraints import sentence_for
 from apps.common.refusals import Refused
 from apps.delivery import services
 from apps.delivery.forms import RecordForm, UploadForm
-from apps.delivery.models import ServiceRecord
+from apps.delivery.models import ServiceRecord, UnfinishedForm
 from apps.delivery.permissions import reads_records, records_services, writes_record
 from apps.delivery.rules import locked_reason
 from apps.delivery.selectors import record_page
+from apps.delivery.selectors.drafts import typed, unfinished
+from apps.delivery.selectors.outcomes import notes_on_record
 from apps.delivery.selectors.records import enrolments_to_record
 from apps.delivery.services.records import FIELDS
 from apps.programmes.in_use import programme_in_use
@@ -31,7 +33,10 @@ from apps.programmes.models import Enrolment
 
 WITH = ("service_type__clause", "enrolment__park", "enrolment__programme", "created_by")
 NUMBER = re.compile(r"[0-9]{1,18}")
-KEPT_FOR_NEXT = ("service_type", "service_date", "place", "provider_name", "provider_kind", "team")
+KEPT_FOR_NEXT = (
+    *("service_type", "service_date", "starts_at", "ends_at", "place"),
+    *("provider", "provider_name", "provider_kind", "listing", "team"),
+)
 
 
 class SeenRecordMixin(AccessMixin):
@@ -56,10 +61,20 @@ class RecordDetailView(SeenRecordMixin, DetailView):
 
 
 class RecordFormMixin:
-    """What adding and correcting have in common: matching of pasted names, refusals under their fields."""
+    """What adding and correcting have in common: text of last time, matching of pasted names, refusals in place."""
 
     template_name = "delivery/form.html"
     form_class = RecordForm
+    kept_for: ServiceRecord | None = None
+    restored: UnfinishedForm | None = None
+
+    def restore(self) -> dict[str, Any]:
+        """What this person typed last time and did not save, as initial values."""
+        self.restored = unfinished(self.request.user, self.kept_for)
+        return typed(self.restored) if self.restored else {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"restored": self.restored, "kept_for": self.kept_for}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "match" not in request.POST:
@@ -73,11 +88,20 @@ class RecordFormMixin:
         try:
             with transaction.atomic():
                 self.object = self.write(form)
+                services.forget_form(user=self.request.user, record=self.kept_for)
         except Refused as refusal:
             return self.refuse(form, refusal.field, str(refusal))
         except IntegrityError as error:
             return self.refuse(form, None, sentence_for(error))
         return HttpResponseRedirect(self.get_success_url())
+
+    def warn(self, record: ServiceRecord) -> None:
+        """Prices and providers that stand out are said once, and never stop a record."""
+        notes = notes_on_record(record)
+        if record.provider is None:
+            notes.append(_("%(name)s is not in the register of the park.") % {"name": record.provider_name})
+        for note in notes:
+            messages.warning(self.request, note)
 
     def refuse(self, form: RecordForm, field: str | None, sentence: str) -> HttpResponse:
         """The form again, with everything typed and the sentence where it belongs."""
@@ -113,7 +137,7 @@ class RecordAddView(RecordFormMixin, AccessMixin, FormView):
     def get_initial(self) -> dict[str, Any]:
         source = self.get_source()
         if source is None:
-            return {"service_date": timezone.localdate()}
+            return {"service_date": timezone.localdate()} | self.restore()
         return {"enrolment": source.enrolment_id, **{name: getattr(source, name) for name in KEPT_FOR_NEXT}}
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -121,8 +145,9 @@ class RecordAddView(RecordFormMixin, AccessMixin, FormView):
 
     def write(self, form: RecordForm) -> ServiceRecord:
         """Create the record."""
-        fields = {name: form.cleaned_data[name] for name in (*FIELDS, "enterprises")}
-        return services.create_record(enrolment=form.chosen, user=self.request.user, **fields)
+        record = services.create_record(enrolment=form.chosen, user=self.request.user, **form.data_given())
+        self.warn(record)
+        return record
 
     def get_success_url(self) -> str:
         if "next" not in self.request.POST:
@@ -171,16 +196,22 @@ class RecordEditView(RecordFormMixin, SeenRecordMixin, UpdateView):
         self.object = self.get_object()  # matching pasted names needs it too, before the form is judged
         return super().post(request, *args, **kwargs)
 
+    @property
+    def kept_for(self) -> ServiceRecord:  # type: ignore[override]
+        """What was typed belongs to this record."""
+        return self.object
+
     def get_initial(self) -> dict[str, Any]:
-        return {"enterprises": list(self.object.enterprises.values_list("pk", flat=True))}
+        return {"enterprises": list(self.object.enterprises.values_list("pk", flat=True))} | self.restore()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"enrolments": [self.object.enrolment]}
 
     def write(self, form: RecordForm) -> ServiceRecord:
         """Change the record."""
-        fields = {name: form.cleaned_data[name] for name in (*FIELDS, "enterprises")}
-        return services.update_record(record=self.object, user=self.request.user, **fields)
+        record = services.update_record(record=self.object, user=self.request.user, **form.data_given())
+        self.warn(record)
+        return record
 
     def get_success_url(self) -> str:
         return reverse("delivery:detail", args=[self.object.pk])
