@@ -139,6 +139,7 @@ SEEN_THROUGH_ANOTHER = {
     "programmes.TrancheRule": "programmes.Programme",
     "reports.ReportRow": "reports.PeriodReport",
     "vendors.Candidate": "vendors.Selection",
+    "spreadsheets.CellMend": "spreadsheets.ImportBatch",
     "spreadsheets.ImportChange": "spreadsheets.ImportBatch",
     "spreadsheets.PreviewPage": "spreadsheets.ImportBatch",
 }

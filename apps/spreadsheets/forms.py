@@ -48,5 +48,15 @@ class CommitForm(forms.Form):
         """How many cells are not confirmed yet."""
         if not self.is_valid() or self.cleaned_data["confirm_all"]:
             return 0
-        ticked = {value for value in self.data.getlist("confirm") if value.isdigit()}
+        values = ",".join(self.data.getlist("confirm")).split(",")
+        ticked = {value for value in values if value.isdigit()}
         return max(0, self.to_tick - len(ticked))
+
+
+class MendForm(forms.Form):
+    """A cell, counted from 0, and what stands in it from now on."""
+
+    sheet = forms.IntegerField(min_value=0, max_value=1000)
+    row = forms.IntegerField(min_value=0, max_value=10_000_000)
+    column = forms.IntegerField(min_value=0, max_value=20_000)
+    text = forms.CharField(required=False, max_length=200)

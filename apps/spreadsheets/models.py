@@ -14,6 +14,7 @@ from apps.jobs.models import Job
 from apps.parks.models import Park
 from apps.programmes.models import Programme
 from apps.spreadsheets.choices import BatchKind, BatchState, Subject
+from apps.spreadsheets.reading.sheetscan import address
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -137,3 +138,37 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class CellMend(models.Model):
+    """What stands in a cell instead of what the file says; the file itself stays as it was sent."""
+
+    batch = models.ForeignKey(ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="mends")
+    sheet = models.PositiveSmallIntegerField(_("sheet"))
+    row = models.PositiveIntegerField(_("row"))
+    column = models.PositiveSmallIntegerField(_("column"))
+    original = models.CharField(_("in the file"), max_length=120, blank=True)
+    text = models.CharField(_("changed to"), max_length=200, blank=True)
+    mended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("changed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    mended_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("changed cell")
+        verbose_name_plural = _("changed cells")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet", "row", "column"],
+                name="cell_mended_once",
+                violation_error_message=_("This cell has been changed already. Load the page again."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original} → {self.text}"
+
+    @property
+    def cell(self) -> str:
+        """The address, as E9."""
+        return address(self.row, self.column)

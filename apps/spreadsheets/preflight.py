@@ -3,6 +3,8 @@
 import posixpath
 import re
 import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from apps.spreadsheets.reading.container import normal, open_container
@@ -26,12 +28,16 @@ class SheetPart(NamedTuple):
 
 
 class Preflight(NamedTuple):
-    """A file fit to be parsed: its kind, its worksheets, and notes for the reader ('macros', 'external_links')."""
+    """A file fit to be parsed: its kind, its worksheets, and notes for the reader ('macros', 'external_links').
+
+    ``mends`` are texts that stand for what the file says, by sheet, row and column from 0.
+    """
 
     kind: str
     sheets: tuple[SheetPart, ...]
     notes: tuple[str, ...]
     date1904: bool
+    mends: Mapping[int, Mapping[int, Mapping[int, str]]] = MappingProxyType({})
 
 
 def part_names(archive: zipfile.ZipFile) -> dict[str, str]:

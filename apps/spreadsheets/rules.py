@@ -180,6 +180,22 @@ NOTES: Mapping[str, str | Promise] = {
 }
 
 
+# Said alike about many rows: shown once, with the rows.
+PER_PARK = frozenset(
+    "park_by_name park_from_above park_unknown park_not_enrolled park_name_blank park_name_differs county_blank "
+    "county_is_city county_out_of_scope county_differs county_guessed division_unknown division_ambiguous code_blank "
+    "code_length code_check look_alike ask_look_alike provider_by_name provider_renamed provider_code_blank "
+    "kind_assumed not_selected sentence".split()
+)
+
+
+def suggestion(code: str, params: Mapping[str, Any]) -> str:
+    """What the cell most likely ought to say, '' when nobody can tell."""
+    return str({"split_differs": params.get("sum"), "service_unknown": params.get("nearest")}.get(code) or "") or str(
+        params.get("known") or "" if code == "code_check" else ""
+    )
+
+
 def file_sentence(code: str, params: Mapping[str, Any]) -> str:
     """Why a file cannot be read, in the active language."""
     return str(FILE_REASONS[code]) % params

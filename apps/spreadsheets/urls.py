@@ -13,6 +13,7 @@ urlpatterns = [
     path("parks/<int:pk>/catalogue-blank.xlsx", views.CatalogueBlankView.as_view(), name="catalogue_blank"),
     path("<int:pk>/", views.BatchView.as_view(), name="batch"),
     path("<int:pk>/commit/", views.CommitView.as_view(), name="commit"),
+    path("<int:pk>/mend/", views.MendView.as_view(), name="mend"),
     path("<int:pk>/discard/", views.DiscardView.as_view(), name="discard"),
     path("<int:pk>/undo/", views.UndoView.as_view(), name="undo"),
     path("<int:pk>/remarks.xlsx", views.AnnotatedView.as_view(), name="annotated"),

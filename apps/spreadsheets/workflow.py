@@ -63,6 +63,7 @@ def handles(user: Any, batch: ImportBatch) -> bool:
 IMPORT = Workflow(
     Step("commit", _("Import"), READY | {BatchState.WRITING}, BatchState.COMMITTED, handles, refused_rows),
     Step("queue", _("Import"), READY, BatchState.WRITING, handles, refused_rows),
+    Step("mend", _("Change a cell"), READY, BatchState.PREVIEW, handles),
     Step("discard", _("Discard"), DROPPABLE, BatchState.DISCARDED, handles, still_at_work),
     Step("undo", _("Undo"), frozenset({BatchState.COMMITTED}), BatchState.UNDONE, handles, too_late),
 )

@@ -18,6 +18,7 @@ from apps.spreadsheets.reading.limits import Limits, Refused
 from apps.spreadsheets.reading.source import open_sheets
 
 FILLS = {"refuse": PatternFill("solid", fgColor="FFFFE9E7"), "confirm": PatternFill("solid", fgColor="FFFFF7D6")}
+FILLS["mended"] = PatternFill("solid", fgColor="FFE6F4FF")
 AUTHOR = "ParkService"
 MOST_ROWS_WITH_FORMATS = 20_000
 
@@ -79,8 +80,12 @@ def comment_cells(book: Any, remarks: list[Mapping[str, str]]) -> None:
         if isinstance(cell, MergedCell):
             area = next(area for area in sheet.merged_cells.ranges if address in area)
             cell = sheet.cell(area.min_row, area.min_col)
+        for remark in said:
+            if "value" in remark:
+                cell.value = None
+                put_text(cell, remark["value"])
         cell.comment = Comment("\n".join(remark["text"] for remark in said), AUTHOR, height=90, width=280)
-        cell.fill = FILLS[min((remark["severity"] for remark in said), key=["refuse", "confirm"].index)]
+        cell.fill = FILLS[min((remark["severity"] for remark in said), key=list(FILLS).index)]
 
 
 def add_list(book: Any, request: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from apps.spreadsheets.analysis.register import unpacked as register_of
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
 from apps.spreadsheets.engine.bounds import confine, peak_memory
-from apps.spreadsheets.preflight import preflight
+from apps.spreadsheets.preflight import Preflight, preflight
 from apps.spreadsheets.reading.kinds import CSV, XLS
 from apps.spreadsheets.reading.limits import Limits, Refused
 from apps.spreadsheets.reading.sheetscan import address
@@ -28,7 +28,7 @@ def goals(request: Request, limits: Limits) -> dict[str, Any]:
     """Reads goal lists; ready rows go to the file `lines`."""
     registry = unpacked(request["registry"])
     with opened(request) as (stream, lines, grid):
-        checked = preflight(stream, limits)
+        checked = checked_file(stream, request, limits)
         outcome, parks = read_goals(stream, checked, registry=registry, limits=limits, lines=lines, grid=grid)
     new = {code: [park.enrolment, park.name, park.county] for code, park in parks.new.items()}
     return answer(outcome) | {"new_parks": new}
@@ -37,7 +37,7 @@ def goals(request: Request, limits: Limits) -> dict[str, Any]:
 def tenants(request: Request, limits: Limits) -> dict[str, Any]:
     """Reads a list of tenants; ready rows go to the file `lines` as JSON."""
     with opened(request) as (stream, lines, grid):
-        checked = preflight(stream, limits)
+        checked = checked_file(stream, request, limits)
         outcome = read_tenants(stream, checked, request["divisions"], limits, lines=lines, grid=grid)
     return answer(outcome)
 
@@ -46,9 +46,17 @@ def catalogue(request: Request, limits: Limits) -> dict[str, Any]:
     """Reads a catalogue of providers; ready rows go to the file `lines` as JSON."""
     register = register_of(request["register"])
     with opened(request) as (stream, lines, grid):
-        checked = preflight(stream, limits)
+        checked = checked_file(stream, request, limits)
         outcome = read_offers(stream, checked, register, limits, lines=lines, grid=grid)
     return answer(outcome)
+
+
+def checked_file(stream: BinaryIO, request: Request, limits: Limits) -> Preflight:
+    """The pre-flighted file with the cells people changed in the preview."""
+    mends: dict[int, dict[int, dict[int, str]]] = {}
+    for sheet, row, column, text in request.get("mends", []):
+        mends.setdefault(sheet, {}).setdefault(row, {})[column] = text
+    return preflight(stream, limits)._replace(mends=mends)
 
 
 def measure(request: Request, limits: Limits) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 import python_calamine
@@ -83,6 +83,19 @@ def book_rows(sheet: Any, limits: Limits) -> Iterator[Row]:
         yield filling + row
 
 
+def mended(rows: Iterator[Row], mends: Mapping[int, Mapping[int, str]]) -> Iterator[Row]:
+    """The rows with the texts that stand for what the file says."""
+    for number, row in enumerate(rows):
+        texts = mends.get(number)
+        yield row if texts is None else replaced(row, texts)
+
+
+def replaced(row: Row, texts: Mapping[int, str]) -> Row:
+    """The row with other texts in some columns."""
+    filling = [""] * (max(texts) + 1 - len(row))
+    return [texts.get(column, value) for column, value in enumerate([*row, *filling])]
+
+
 def facts_of(sheet: Any, part: SheetPart | None) -> SheetFacts:
     """The scanned facts, or for the old binary format what the reader knows."""
     if part is not None:
@@ -95,7 +108,8 @@ def facts_of(sheet: Any, part: SheetPart | None) -> SheetFacts:
 def open_sheets(stream: BinaryIO, checked: Preflight, limits: Limits) -> Iterator[Sheet]:
     """Every worksheet of the file in the order of its tabs, hidden ones included."""
     if checked.kind == CSV:
-        yield Sheet(0, "CSV", "visible", SheetFacts(), csv_rows(stream.read(), limits))
+        rows = mended(csv_rows(stream.read(), limits), checked.mends.get(0, {}))
+        yield Sheet(0, "CSV", "visible", SheetFacts(), rows)
         return
     book = open_book(stream)
     parts = {part.name: part for part in checked.sheets}
@@ -108,4 +122,5 @@ def open_sheets(stream: BinaryIO, checked: Preflight, limits: Limits) -> Iterato
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise Refused("damaged") from error
         state = STATES.get(str(meta.visible).rpartition(".")[2], "visible")
-        yield Sheet(index, meta.name, state, facts_of(sheet, parts.get(meta.name)), book_rows(sheet, limits))
+        rows = mended(book_rows(sheet, limits), checked.mends.get(index, {}))
+        yield Sheet(index, meta.name, state, facts_of(sheet, parts.get(meta.name)), rows)

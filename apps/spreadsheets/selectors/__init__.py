@@ -1,6 +1,6 @@
 """Reads of the import engine: snapshots to compare with, pages of imports."""
 
-from apps.spreadsheets.selectors.pages import batch_page, batches_for, changes_of
+from apps.spreadsheets.selectors.pages import batch_page, batches_for, changes_of, page_of_row
 from apps.spreadsheets.selectors.snapshot import (
     division_names,
     gazetteer_of_file,
@@ -18,6 +18,7 @@ __all__ = [
     "gazetteer_of_file",
     "goal_queryset",
     "industry_names",
+    "page_of_row",
     "register_of",
     "registry_for",
 ]

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from apps.spreadsheets.models import ImportBatch, PreviewPage
+from apps.spreadsheets.models import CellMend, ImportBatch, PreviewPage
 from apps.spreadsheets.reading.sheetscan import address
-from apps.spreadsheets.rules import cell_sentence, file_sentence
+from apps.spreadsheets.rules import PER_PARK, cell_sentence, file_sentence, suggestion
 from apps.spreadsheets.writing.sheets import letter
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 STATES = {"refuse": "bad", "confirm": "ask"}
 PROBLEMS_SHOWN = 500
+ROWS_NAMED = 20
 FIGURE = re.compile(r"-?[\d,]{1,12}(\.\d+)?", re.ASCII)
 NO_SHEET = {"titles": [], "header_row": 0, "header_depth": 0, "name": ""}
 
@@ -34,7 +35,10 @@ class Tab:
 
 
 class Cell(NamedTuple):
-    """A cell of the preview: address, original text, cleaned text where it differs, class, words; whether a figure."""
+    """A cell of the preview: address, original text, cleaned text where it differs, class, words; whether a figure.
+
+    ``place`` is row and column from 0; ``mended`` what the file says where somebody changed it, else None.
+    """
 
     address: str
     text: str
@@ -42,6 +46,8 @@ class Cell(NamedTuple):
     state: str
     said: str
     figure: bool
+    place: tuple[int, int]
+    mended: str | None
 
 
 class Line(NamedTuple):
@@ -55,15 +61,22 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """A problem in the list beside the sheet."""
+    """A problem in the list beside the sheet; one said alike about many rows stands there once, with its rows.
 
-    index: int
+    ``places`` are the numbers of all its problems, as a tick sends them; ``at`` its first cell: sheet, row, column.
+    """
+
+    places: str
     severity: str
     cell: str
     url: str
     message: str
     raw: str
     sheet: str
+    at: tuple[int, int, int]
+    suggested: str
+    count: int
+    rows: str
 
 
 class BatchPage(NamedTuple):
@@ -82,6 +95,7 @@ class BatchPage(NamedTuple):
     sheet: int
     refusal: str
     to_tick: int
+    mends: list[CellMend]
 
 
 def batches_for(user: "User") -> QuerySet[ImportBatch]:
@@ -125,7 +139,10 @@ def batch_page(batch: ImportBatch, *, sheet: int, page: int) -> BatchPage:
     page = page if page in numbers else 1
     found = PreviewPage.objects.filter(batch=batch, sheet=sheet, number=page).first()
     here = [problem for problem in batch.problems if problem["sheet"] == summary["name"]]
-    lines = shape(found.rows if found else [], here)
+    mends = list(batch.mends.select_related("mended_by").order_by("sheet", "row", "column"))
+    originals = {(mend.row, mend.column): mend.original for mend in mends if mend.sheet == sheet}
+    lines = shape(found.rows if found else [], here, originals)
+    listing = listed(batch.problems, [each["name"] for each in sheets], bounds)
     width = max([len(summary["titles"]), *(len(line.cells) for line in lines)], default=0)
     refusal = batch.summary.get("refusal")
     return BatchPage(
@@ -134,15 +151,22 @@ def batch_page(batch: ImportBatch, *, sheet: int, page: int) -> BatchPage:
         titles=[*summary["titles"], *[""] * (width - len(summary["titles"]))],
         header_rows=header_rows(summary),
         lines=lines,
-        problems=listed(batch.problems, [each["name"] for each in sheets], bounds),
-        problems_left_out=max(0, len(batch.problems) - PROBLEMS_SHOWN),
+        problems=listing[:PROBLEMS_SHOWN],
+        problems_left_out=max(0, len(listing) - PROBLEMS_SHOWN),
         totals=[total for total in batch.summary.get("totals", []) if total["sheet"] == summary["name"]],
         page=page,
         pages=numbers if len(numbers) > 1 else [],
         sheet=sheet,
         refusal=file_sentence(refusal["code"], refusal["params"]) if refusal else "",
         to_tick=sum(problem["severity"] == "confirm" for problem in batch.problems),
+        mends=mends,
     )
+
+
+def page_of_row(batch: ImportBatch, *, sheet: int, row: int) -> int:
+    """The page of the preview a row, counted from 0, stands on; 1 when it stands on none. One query."""
+    rows = PreviewPage.objects.filter(batch=batch, sheet=sheet, first_row__lte=row + 1, last_row__gte=row + 1)
+    return rows.values_list("number", flat=True).first() or 1
 
 
 def header_rows(summary: Mapping[str, Any]) -> str:
@@ -159,15 +183,15 @@ def tab_of(place: int, summary: Mapping[str, Any], active: int, problems: Iterab
     return Tab(summary["name"], f"?sheet={place}", place == active, count, status)
 
 
-def shape(rows: list[Any], problems: list[dict[str, Any]]) -> list[Line]:
-    """The rows of a page with what is to be said about each cell."""
+def shape(rows: list[Any], problems: list[dict[str, Any]], originals: Mapping[tuple[int, int], str]) -> list[Line]:
+    """The rows of a page with what is to be said about each cell; `originals` what the file says in changed ones."""
     by_cell: dict[tuple[int, int], list[dict[str, Any]]] = {}
     for problem in problems:
         by_cell.setdefault((problem["row"], problem["column"]), []).append(problem)
     lines = []
     for number, kind, texts, changes in rows:
         cells = [
-            cell_of((number - 1, c), text, kind, changes.get(str(c), ""), by_cell.get((number - 1, c), []))
+            cell_of((number - 1, c), text, kind, changes.get(str(c), ""), by_cell.get((number - 1, c), []), originals)
             for c, text in enumerate(texts)
         ]
         quiet = not any(cell.state in ("bad", "ask") for cell in cells)
@@ -175,24 +199,52 @@ def shape(rows: list[Any], problems: list[dict[str, Any]]) -> list[Line]:
     return lines
 
 
-def cell_of(place: tuple[int, int], text: str, kind: str, clean: str, about: list[dict[str, Any]]) -> Cell:
+def cell_of(
+    place: tuple[int, int],
+    text: str,
+    kind: str,
+    clean: str,
+    about: list[dict[str, Any]],
+    originals: Mapping[tuple[int, int], str],
+) -> Cell:
     """One cell of the preview: row and column, original and cleaned text, and what is said about it."""
     worst = min((STATES[p["severity"]] for p in about), key=["bad", "ask"].index, default="")
     state = worst or ("ok" if kind == "data" else "skip")
     words = " ".join(cell_sentence(p["code"], p["params"], p["raw"]) for p in about)
     shown = clean if worst != "bad" else ""
-    return Cell(address(*place), text, shown, state, words, bool(FIGURE.fullmatch(shown or text)))
+    figure = bool(FIGURE.fullmatch(shown or text))
+    return Cell(address(*place), text, shown, state, words, figure, place, originals.get(place))
 
 
 def listed(problems: list[dict[str, Any]], names: list[str], bounds: list[tuple[int, int, int, int]]) -> list[Shown]:
-    """The problems for the list, refused ones first, each with the address of its page and cell."""
+    """The problems for the list, refused ones first, each with the address of its page and first cell."""
     order = sorted(enumerate(problems), key=lambda pair: (pair[1]["severity"] != "refuse", pair[0]))
-    shown = []
-    for index, problem in order[:PROBLEMS_SHOWN]:
-        sheet = names.index(problem["sheet"]) if problem["sheet"] in names else 0
-        line = problem["row"] + 1
-        page = next((n for place, n, first, last in bounds if place == sheet and first <= line <= last), 1)
-        url = f"?{urlencode({'sheet': sheet, 'page': page})}#{problem['cell']}"
-        message = cell_sentence(problem["code"], problem["params"], problem["raw"])
-        shown.append(Shown(index, problem["severity"], problem["cell"], url, message, problem["raw"], problem["sheet"]))
-    return shown
+    groups: dict[Any, list[tuple[int, dict[str, Any]]]] = {}
+    for index, problem in order:
+        alike = tuple(str(problem[name]) for name in ("sheet", "column", "code", "severity", "raw", "params"))
+        groups.setdefault(alike if problem["code"] in PER_PARK else index, []).append((index, problem))
+    return [shown_group(group, names, bounds) for group in groups.values()]
+
+
+def shown_group(
+    group: list[tuple[int, dict[str, Any]]], names: list[str], bounds: list[tuple[int, int, int, int]]
+) -> Shown:
+    """Problems said alike, as one entry of the list."""
+    problem = group[0][1]
+    sheet = names.index(problem["sheet"]) if problem["sheet"] in names else 0
+    line = problem["row"] + 1
+    page = next((n for place, n, first, last in bounds if place == sheet and first <= line <= last), 1)
+    numbers = [str(each["row"] + 1) for _index, each in group]
+    return Shown(
+        places=",".join(str(index) for index, _problem in group),
+        severity=problem["severity"],
+        cell=problem["cell"],
+        url=f"?{urlencode({'sheet': sheet, 'page': page})}#{problem['cell']}",
+        message=cell_sentence(problem["code"], problem["params"], problem["raw"]),
+        raw=problem["raw"],
+        sheet=problem["sheet"],
+        at=(sheet, problem["row"], problem["column"]),
+        suggested=suggestion(problem["code"], problem["params"]),
+        count=len(group),
+        rows=", ".join(numbers[:ROWS_NAMED]) + (" …" if len(numbers) > ROWS_NAMED else ""),
+    )

@@ -15,6 +15,22 @@ from apps.spreadsheets.services.quarantine import workplace
 LIMITS = Limits(memory_bytes=2048 * MEGABYTE)
 
 
+def changed(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Sheet, cell, new text and sentence of each cell changed in the preview, in the active language."""
+    names = [sheet["name"] for sheet in batch.summary["sheets"]]
+    return [
+        {
+            "sheet": names[mend.sheet],
+            "cell": mend.cell,
+            "severity": "mended",
+            "value": mend.text,
+            "text": _('Changed in the preview by %(person)s. In the file: "%(original)s".')
+            % {"person": mend.mended_by, "original": mend.original},
+        }
+        for mend in batch.mends.select_related("mended_by").order_by("pk")
+    ]
+
+
 def remarks(batch: ImportBatch) -> list[dict[str, Any]]:
     """Sheet, cell, severity and sentence of each problem, in the active language."""
     return [
@@ -39,10 +55,10 @@ def annotated(batch: ImportBatch) -> bytes:
         request = {
             "path": str(held.path),
             "out": str(out),
-            "remarks": remarks(batch),
+            "remarks": [*remarks(batch), *changed(batch)],
             "list_title": _("Problems"),
             "list_header": [_("Sheet"), _("Cell"), _("Kind"), _("Problem")],
-            "kinds": {"refuse": _("To mend"), "confirm": _("To confirm")},
+            "kinds": {"refuse": _("To mend"), "confirm": _("To confirm"), "mended": _("Changed")},
         }
         run("annotate", request, LIMITS, module="annotate")
         return out.read_bytes()

@@ -61,6 +61,11 @@ def hold_file_of(batch: ImportBatch, folder: Path, limits: Any) -> Held:
         return hold(cast("BinaryIO", stream), folder, limits)
 
 
+def mends_of(batch: ImportBatch) -> list[tuple[int, int, int, str]]:
+    """The cells people changed in the preview of a batch. One query."""
+    return list(batch.mends.order_by("pk").values_list("sheet", "row", "column", "text"))
+
+
 def keep_reading(batch: ImportBatch, reading: Reading, extra: dict[str, Any]) -> None:
     """Stores what was found: summary, problems, pages of the preview, rows ready to be written."""
     answer = reading.answer
@@ -96,6 +101,8 @@ def keep_reading(batch: ImportBatch, reading: Reading, extra: dict[str, Any]) ->
 
 def store_lines(batch: ImportBatch, lines: Path) -> None:
     """Stores the rows ready to be written with the batch."""
+    if batch.lines:
+        transaction.on_commit(partial(batch.lines.storage.delete, str(batch.lines.name)))
     with lines.open("rb") as stream:
         batch.lines.save(f"{batch.sha256[:16]}.rows", File(stream), save=False)
 

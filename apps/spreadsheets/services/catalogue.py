@@ -17,7 +17,7 @@ from apps.spreadsheets.choices import Subject
 from apps.spreadsheets.models import ImportBatch, ImportChange
 from apps.spreadsheets.reading.limits import Limits
 from apps.spreadsheets.reading.sheetscan import address
-from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of
+from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of, mends_of
 from apps.spreadsheets.services.offers import LISTING, PROVIDER, Known, Row, known, write_listing, write_provider
 from apps.spreadsheets.services.quarantine import workplace
 from apps.spreadsheets.services.reading import read_catalogue
@@ -109,7 +109,8 @@ def preview_catalogue(batch: ImportBatch, *, user: User, limits: Limits) -> None
     """
     enrolment = enrolment_of(batch)
     with workplace() as folder:
-        reading = read_catalogue(hold_file_of(batch, folder, limits), enrolment=enrolment, limits=limits)
+        held = hold_file_of(batch, folder, limits)
+        reading = read_catalogue(held, enrolment=enrolment, limits=limits, mends=mends_of(batch))
         with transaction.atomic(), reading.lines.open(encoding="utf-8") as lines:
             rows = (json.loads(line) for line in lines)
             outcome = write_rows(enrolment, rows, user, reason=_("Reason still to be given"))

@@ -22,7 +22,7 @@ from apps.programmes.services import enrol_park
 from apps.spreadsheets.models import ImportBatch
 from apps.spreadsheets.reading.limits import Limits
 from apps.spreadsheets.services import staging
-from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of, new_batch
+from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of, mends_of, new_batch
 from apps.spreadsheets.services.quarantine import Held, hold, workplace
 from apps.spreadsheets.services.reading import Reading, read_goals
 from apps.spreadsheets.services.staging import Effect
@@ -51,6 +51,7 @@ def preview_goals(batch: ImportBatch, *, limits: Limits) -> None:
             today=timezone.localdate(),
             limits=limits,
             preview=True,
+            mends=mends_of(batch),
         )
         with reading.lines.open("rb") as lines:
             effect, changes = effect_of(reading, lines)

@@ -1,7 +1,7 @@
 """A workbook read in the child: what was found, and the rows ready to be written."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +9,9 @@ from apps.programmes.models import Enrolment, Programme
 from apps.spreadsheets.reading.limits import Limits
 from apps.spreadsheets.selectors import industry_names, register_of, registry_for
 from apps.spreadsheets.services.quarantine import Held, parse
+
+# Sheet, row and column from 0, and the text that stands there instead.
+Mends = Sequence[tuple[int, int, int, str]]
 
 
 class Reading(NamedTuple):
@@ -47,21 +50,29 @@ class Reading(NamedTuple):
 
 
 def read_goals(
-    held: Held, *, programme: Programme, create_parks: bool, today: Any, limits: Limits, preview: bool = False
+    held: Held,
+    *,
+    programme: Programme,
+    create_parks: bool,
+    today: Any,
+    limits: Limits,
+    preview: bool = False,
+    mends: Mends = (),
 ) -> Reading:
     """Reads a held file as goal lists of a programme; raises `reading.limits.Refused`."""
     registry = registry_for(programme, create_parks=create_parks, today=today)
-    return read("goals", held, {"registry": registry.packed()}, limits, preview)
+    return read("goals", held, {"registry": registry.packed(), "mends": list(mends)}, limits, preview)
 
 
-def read_tenants(held: Held, *, limits: Limits) -> Reading:
+def read_tenants(held: Held, *, limits: Limits, mends: Mends = ()) -> Reading:
     """Reads a held file as a list of tenants; raises `reading.limits.Refused`."""
-    return read("tenants", held, {"divisions": industry_names()}, limits, preview=True)
+    return read("tenants", held, {"divisions": industry_names(), "mends": list(mends)}, limits, preview=True)
 
 
-def read_catalogue(held: Held, *, enrolment: Enrolment, limits: Limits) -> Reading:
+def read_catalogue(held: Held, *, enrolment: Enrolment, limits: Limits, mends: Mends = ()) -> Reading:
     """Reads a held file as the catalogue of a pilot park; raises `reading.limits.Refused`."""
-    return read("catalogue", held, {"register": register_of(enrolment).packed()}, limits, preview=True)
+    request = {"register": register_of(enrolment).packed(), "mends": list(mends)}
+    return read("catalogue", held, request, limits, preview=True)
 
 
 def read(task: str, held: Held, request: dict[str, Any], limits: Limits, preview: bool) -> Reading:

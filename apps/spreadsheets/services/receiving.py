@@ -69,10 +69,10 @@ def shown_name(name: str) -> str:
 
 
 @transaction.atomic
-def queue(batch: ImportBatch, user: User, *, task: str, total: int) -> Job:
-    """Asks for the work on a batch; the batch shows its progress."""
+def queue(batch: ImportBatch, user: User, *, task: str, total: int, attempt: str = "") -> Job:
+    """Asks for the work on a batch; the batch shows its progress. `attempt` tells repeated work apart."""
     payload = {"batch": batch.pk, "username": user.get_username()}
-    job = enqueue(task=task, payload=payload, effect_key=f"{task}.{batch.pk}", user=user, total=total)
+    job = enqueue(task=task, payload=payload, effect_key=f"{task}.{batch.pk}{attempt}", user=user, total=total)
     batch.job = job
     batch.save(update_fields=["job"])
     return job

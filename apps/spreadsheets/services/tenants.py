@@ -17,7 +17,7 @@ from apps.parks.models import Enterprise, IndustryDivision, Park, Tenancy
 from apps.parks.services import EnterpriseData, TenancyData, add_tenant, edit_tenant, move_out
 from apps.spreadsheets.models import ImportBatch, ImportChange
 from apps.spreadsheets.reading.limits import Limits
-from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of
+from apps.spreadsheets.services.batches import hold_file_of, keep_reading, lines_of, mends_of
 from apps.spreadsheets.services.quarantine import workplace
 from apps.spreadsheets.services.reading import read_tenants
 from apps.spreadsheets.services.staging import Effect
@@ -144,7 +144,7 @@ def preview_tenants(batch: ImportBatch, *, user: User, limits: Limits) -> None:
     """
     park = Park.objects.get(pk=batch.park_id or 0)
     with workplace() as folder:
-        reading = read_tenants(hold_file_of(batch, folder, limits), limits=limits)
+        reading = read_tenants(hold_file_of(batch, folder, limits), limits=limits, mends=mends_of(batch))
         with transaction.atomic(), reading.lines.open(encoding="utf-8") as lines:
             outcome = write_rows(park, rows_in(lines), user)
             transaction.set_rollback(True)

@@ -1,6 +1,14 @@
 """Pages of imports."""
 
-from apps.spreadsheets.views.batches import AnnotatedView, BatchView, CommitView, DiscardView, ImportListView, UndoView
+from apps.spreadsheets.views.batches import (
+    AnnotatedView,
+    BatchView,
+    CommitView,
+    DiscardView,
+    ImportListView,
+    MendView,
+    UndoView,
+)
 from apps.spreadsheets.views.files import CatalogueBlankView, GoalExportView, TenantExportView
 from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView
 
@@ -14,6 +22,7 @@ __all__ = [
     "GoalExportView",
     "GoalUploadView",
     "ImportListView",
+    "MendView",
     "TenantExportView",
     "TenantUploadView",
     "UndoView",

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -18,7 +19,7 @@ from apps.common.refusals import Refused
 from apps.parks.models import Park
 from apps.spreadsheets import services
 from apps.spreadsheets.choices import BatchKind, BatchState
-from apps.spreadsheets.forms import CommitForm
+from apps.spreadsheets.forms import CommitForm, MendForm
 from apps.spreadsheets.models import ImportBatch
 from apps.spreadsheets.permissions import (
     handles,
@@ -26,8 +27,9 @@ from apps.spreadsheets.permissions import (
     reads_imports,
 )
 from apps.spreadsheets.reading.limits import Refused as Unreadable
+from apps.spreadsheets.reading.sheetscan import address
 from apps.spreadsheets.rules import NOTES, file_sentence
-from apps.spreadsheets.selectors import batch_page, batches_for, changes_of
+from apps.spreadsheets.selectors import batch_page, batches_for, changes_of, page_of_row
 from apps.spreadsheets.views.files import sheet_response
 from apps.spreadsheets.workflow import IMPORT
 from apps.vendors.permissions import keeps_catalogues
@@ -97,6 +99,7 @@ class BatchActionView(SeenBatchMixin, SingleObjectMixin, View):
 
     object_permission = handles
     http_method_names = ["post"]
+    shown = ""
 
     def act(self, batch: ImportBatch) -> str:
         """Does it and returns the sentence to show. Raises Refused."""
@@ -109,7 +112,7 @@ class BatchActionView(SeenBatchMixin, SingleObjectMixin, View):
         except Refused as refusal:
             for reason in refusal.reasons:
                 messages.error(request, str(reason))
-        return redirect(batch)
+        return redirect(batch.get_absolute_url() + self.shown)
 
 
 class CommitView(BatchActionView):
@@ -132,6 +135,21 @@ class CommitView(BatchActionView):
         if batch.state == BatchState.WRITING:
             return _("The rows are being written. This page shows how far it is.")
         return _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % batch.summary
+
+
+class MendView(BatchActionView):
+    """Another text in the place of a cell; the answer is the preview, at that cell."""
+
+    def act(self, batch: ImportBatch) -> str:
+        form = MendForm(self.request.POST)
+        if not form.is_valid():
+            raise Refused(_("This cell cannot be changed. Load the page again."))
+        place = form.cleaned_data
+        services.mend_cell(batch=batch, user=self.request.user, **place)  # type: ignore[arg-type]
+        page = page_of_row(batch, sheet=place["sheet"], row=place["row"])
+        self.shown = f"?{urlencode({'sheet': place['sheet'], 'page': page})}"
+        self.shown += f"#{address(place['row'], place['column'])}"
+        return _("The cell was changed and the sheet checked again.")
 
 
 class DiscardView(BatchActionView):
