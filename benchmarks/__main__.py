@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--rows 1000 10000 100000] [--stock-rows 10000]`: a table, kept in var/bench.json too."""
+"""`python -m benchmarks [--rows 1000 10000 100000] [--stock-rows 10000]`: tables, kept in var/bench*.json too."""
 
 import argparse
 import json
@@ -30,9 +30,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--stock-rows", type=int, default=10_000, help="yardstick up to so many rows (100,000: 20 min)")
-    parser.add_argument("--only", choices=["import", "export"], help="leave the other out")
-    with tempfile.TemporaryDirectory() as folder:
-        report.run(parser.parse_args(), Path(folder), measure)
+    parser.add_argument("--only", choices=["import", "export", "upload"], help="leave the other out")
+    options = parser.parse_args()
+    if options.only != "upload":
+        with tempfile.TemporaryDirectory() as folder:
+            report.run(options, Path(folder), measure)
+    if options.only in {None, "upload"}:
+        subprocess.run([sys.executable, "-m", "benchmarks.upload"], check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def database() -> Iterator[None]:
         connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def populate() -> tuple[Programme, User]:
-    """The pilot programme, 5,000 enrolled parks and a provincial officer."""
+def populate(parks: int = PARKS) -> tuple[Programme, User]:
+    """The pilot programme, its enrolled parks (5,000 unless told) and a provincial officer."""
     call_command("load_jurisdictions", verbosity=0, stdout=StringIO())
     rules = settings.BASE_DIR / "fixtures" / "programmes" / "pilot-2023.json"
     programme = load_programme(json.loads(rules.read_text(encoding="utf-8")))
@@ -57,13 +57,13 @@ def populate() -> tuple[Programme, User]:
     operator = Organisation.objects.create(
         name="运营单位", kind=OrganisationKind.OPERATOR, tier=Tier.PARK, jurisdiction=county
     )
-    parks = Park.objects.bulk_create(
+    enrolled = Park.objects.bulk_create(
         Park(name=f"义乌第{n}产业园", credit_code=credit_code(n), county=county, operator=operator)
-        for n in range(PARKS)
+        for n in range(parks)
     )
     Enrolment.objects.bulk_create(
         Enrolment(programme=programme, park=park, award_yuan=Decimal(0), enrolled_date=date(2023, 1, 1))
-        for park in parks
+        for park in enrolled
     )
     return programme, officer()
 

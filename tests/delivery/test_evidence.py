@@ -23,9 +23,9 @@ def lacks(record) -> list[str]:
 
 
 @pytest.mark.parametrize("code", EVIDENCE)
-def test_a_record_is_complete_with_the_last_kind_and_not_before(recorded, completed, attach, code):
+def test_a_record_is_complete_with_the_last_kind_and_not_before(recorded, diagnosed, tenants, attach, code):
     if code == "P2":
-        completed("P1")
+        diagnosed(tenants[0])
     record = recorded(code)
     *most, last = EVIDENCE[code]
     for each in most:
@@ -37,8 +37,8 @@ def test_a_record_is_complete_with_the_last_kind_and_not_before(recorded, comple
 
 
 @pytest.mark.parametrize("chosen", ["report", "certificate"])
-def test_one_of_two_kinds_is_enough(recorded, completed, attach, chosen):
-    completed("P1")
+def test_one_of_two_kinds_is_enough(recorded, diagnosed, tenants, attach, chosen):
+    diagnosed(tenants[0])
     record = recorded("P2")
     for each in ("agreement", "enterprise_cert", "service_photo", "invoice"):
         attach(record, each)

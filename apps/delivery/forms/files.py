@@ -32,12 +32,18 @@ class ManyFilesField(forms.FileField):
         return files
 
 
-class UploadForm(forms.Form):
-    """A batch of files; kind and date are for all of them."""
+class SentFilesForm(forms.Form):
+    """A batch of files as they arrive; kind and date are for all of them, and the service judges the kind."""
 
     files = ManyFilesField(label=_("Files"))
-    kind = forms.TypedChoiceField(label=_("kind"), required=False, coerce=int, empty_value=None)
+    kind = forms.IntegerField(label=_("kind"), required=False)
     document_date = forms.DateField(label=_("date on the document"), required=False, widget=day_input())
+
+
+class UploadForm(SentFilesForm):
+    """The same with the kinds of the service to choose from."""
+
+    kind = forms.TypedChoiceField(label=_("kind"), required=False, coerce=int, empty_value=None)
 
     accept, max_bytes = ACCEPT, settings.UPLOAD_LIMIT_BYTES
 

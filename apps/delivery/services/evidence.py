@@ -14,7 +14,7 @@ from apps.common.refusals import Refused, Sentence
 from apps.delivery.choices import EDITABLE
 from apps.delivery.models import RecordEvidence, ServiceRecord
 from apps.delivery.permissions import writes_record
-from apps.delivery.rules import FAULT_WORDS, Fault, Held, Kind, guess_kind, in_period, shortfall
+from apps.delivery.rules import FAULT_WORDS, Fault, Held, Kind, guess_kind, in_period, locked_reason, shortfall
 from apps.delivery.selectors.evidence import kinds_of, requirements_of, was_cited, where_used
 from apps.delivery.services.invoices import drop_invoice, release_invoice
 from apps.delivery.services.states import editable_record, locked_record, log, recompute
@@ -49,8 +49,10 @@ def attach_files(
     Without ``kind_id`` the kind is read from the name. ``document_date`` is kept for dated kinds. Raises
     :class:`Refused` for the whole batch only when this person may not change the record now.
     """
-    with transaction.atomic():
-        editable_record(record.pk, user)
+    if not writes_record(user, record):
+        raise Refused(_("Only staff of the park may change its service records."))
+    if reason := locked_reason(record.state):
+        raise Refused(reason)
     return [_attempt(record, file, user, kind_id, document_date) for file in files]
 
 

@@ -12,10 +12,9 @@ from django.views.generic.detail import SingleObjectMixin
 
 from apps.common.refusals import Refused
 from apps.delivery import services
-from apps.delivery.forms import EvidenceForm, SupersedeForm, UploadForm
+from apps.delivery.forms import EvidenceForm, SentFilesForm, SupersedeForm
 from apps.delivery.models import RecordEvidence, ServiceRecord
 from apps.delivery.permissions import writes_record
-from apps.delivery.selectors import kinds_of, requirements_of
 from apps.delivery.views.records import SeenRecordMixin
 from apps.evidence.views import send
 
@@ -49,8 +48,7 @@ class UploadView(RecordActionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()
-        kinds = kinds_of(requirements_of([record.service_type_id])[record.service_type_id])
-        form = UploadForm(request.POST, request.FILES, kinds=kinds)
+        form = SentFilesForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.outcome(record, [], [str(error) for errors in form.errors.values() for error in errors])
         given = form.cleaned_data

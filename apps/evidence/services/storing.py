@@ -110,7 +110,7 @@ def inspect(held: Quarantined) -> Facts:
     return inspect_picture(held.path, found)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _register(held: Quarantined, facts: Facts, name: str, organisation: Organisation, user: "User") -> Upload:
     if not Blob.objects.filter(pk=held.digest).exists():
         _store(held, facts)
