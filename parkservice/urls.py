@@ -14,6 +14,7 @@ urlpatterns = [
     path("targets/", include("apps.targets.urls")),
     path("imports/", include("apps.spreadsheets.urls")),
     path("records/", include("apps.delivery.urls")),
+    path("signals/", include("apps.integrity.urls")),
     path("reports/", include("apps.reports.urls")),
     path("messages/", include("apps.notifications.urls")),
     path("log/", include("apps.audit.urls")),

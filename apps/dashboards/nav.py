@@ -60,6 +60,7 @@ TARGETS = Entry("targets:list", "target", _("Targets and progress"))
 RECORDS = Entry("delivery:list", "clipboard-check", _("Service records"), badge="records")
 VENDORS = Entry("vendors:list", "scale", _("Providers and products"))
 PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
+INTEGRITY = Entry("integrity:signals", "flag", _("Signals and cases"), pages=("signal", "rules", "case"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
 PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
@@ -86,13 +87,13 @@ PARK_MENU: Layout = [
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
-    (REVIEW, [PLANS, REPORTS, LATE]),
+    (REVIEW, [PLANS, REPORTS, LATE, INTEGRITY]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
-    (WATCH, [LATE, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (WATCH, [LATE, INTEGRITY, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [

@@ -1,6 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.choices import CITY_ROLES, COUNTY_ROLES, PROVINCE_ROLES, Role
+
 
 class RuleCode(TextChoices):
     """What is compared (R0.43)."""
@@ -65,4 +67,6 @@ class Handling(TextChoices):
     REFER = "refer", _("Refer to the authorities")
 
 
+# Departments, auditors within their grant, the administrator; parks and the other people outside see no signals.
+SEEING = COUNTY_ROLES | CITY_ROLES | PROVINCE_ROLES | {Role.AUDITOR, Role.SYS_ADMIN}
 FREEZING = frozenset({CaseState.OPEN, CaseState.HANDLED})

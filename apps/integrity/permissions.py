@@ -1,20 +1,19 @@
 """Who sees signals and cases, who decides about them."""
 
-from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.accounts.permissions import Person, acts_for_somebody, has_role, is_department, is_province
-from apps.integrity.choices import FREEZING
+from apps.integrity.choices import FREEZING, SEEING
 from apps.integrity.models import Case, Signal
 from apps.parks.models import Park
 
 
 def reads_signals(user: Person) -> bool:
     """The departments, and auditors within their grant. Parks see no signals."""
-    return is_department(user) or has_role(user, Role.AUDITOR, Role.SYS_ADMIN, Role.CITY_EIT, Role.CITY_FIN)
+    return has_role(user, *SEEING)
 
 
-def sees_freezes(user: Person) -> bool:
-    """Everybody who may see the park: its own staff learn that payments are held back."""
+def sees_parts(user: Person) -> bool:
+    """Parts of other pages: everybody who sees the page gets one, with what ``visible_to`` leaves in it."""
     return acts_for_somebody(user)
 
 
@@ -38,6 +37,11 @@ def dismisses(user: Person, signal: Signal) -> bool:
 def opens_case(user: Person, park: Park) -> bool:
     """The departments of the park's county, and of the province."""
     return _governs(user, {park.county_id})
+
+
+def opens_any(user: Person) -> bool:
+    """County departments about their parks, the province about all; cities read."""
+    return is_department(user)
 
 
 def works_on_case(user: Person, case: Case) -> bool:

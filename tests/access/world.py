@@ -17,9 +17,10 @@ from apps.approvals import services as approvals
 from apps.approvals.rules import check_code
 from apps.common.periods import Period
 from apps.delivery.choices import RecordState
-from apps.delivery.models import Agreement, Deduction, Diagnosis, ServiceRecord, SignIn
+from apps.delivery.models import Agreement, Deduction, Diagnosis, RecordEvidence, ServiceRecord, SignIn
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
+from apps.integrity.models import Case, CaseFile, Signal
 from apps.jobs.models import Job
 from apps.notifications.choices import MessageKind
 from apps.notifications.models import Message
@@ -34,8 +35,8 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch
 from apps.vendors import services as vendors
 from tests.factories.accounts import person
-from tests.factories.obligations import obligation_of
 from tests.factories.delivery import sheet_for
+from tests.factories.obligations import obligation_of
 from tests.factories.parks import TenancyFactory, grant_park
 from tests.factories.targets import TargetFactory
 from tests.factories.vendors import ProviderFactory, QualificationFactory, chosen_by_enterprise, listed
@@ -47,6 +48,8 @@ PNG = bytes.fromhex(
 # Objects that everybody who is signed in may see: their addresses have no own and foreign side.
 PUBLIC_OBJECTS = {
     "approvals:check",
+    "delivery:confirm",
+    "delivery:confirm_opened",
     "delivery:visit",
     "delivery:visit_names",
     "programmes:clause",
@@ -93,6 +96,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
     evidence = record.evidence.order_by("pk").first()
     evidence.upload = upload_of(filer)
     evidence.save(update_fields=["upload"])
+    precise = served(enrolment, "P1", period.next().start, firms, created_by=filer)
     line = SignIn.objects.create(sheet=sheet_for(record), number=1, visitor="来宾", stated_name="某某公司")
     plan = plan_of(enrolment, filer)
     colleague = person(Role.PARK_LEAD, filer.acting.organisation, name="同事")
@@ -110,6 +114,8 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "record": record,
             "evidence": evidence,
             "line": line,
+            "link": make_certificate(record=precise, goal="目标", user=filer).secret,
+            **integrity_of(record, evidence, admin),
             "invoice_file": record.evidence.get(kind__code="invoice"),
             "draft": draft,
             "review": review,
@@ -185,6 +191,21 @@ def catalogue_of(enrolment: Enrolment, filer: User, tenancy: Tenancy) -> dict[st
     }
 
 
+def integrity_of(record: ServiceRecord, evidence: RecordEvidence, admin: User) -> dict[str, Any]:
+    """A signal about a record of the park, and a case with one file that somebody opened by hand."""
+    side = {"kind": "record", "label": str(record), "park": record.enrolment.park, "record": record, "file": evidence}
+    values = {f"{place}_{name}": value for place in ("left", "right") for name, value in side.items()}
+    signal = Signal.objects.create(
+        programme=record.enrolment.programme, rule="same_file", pair=f"{record.pk}", weight=80, facts={"digest": "ab"},
+        **values,
+    )  # fmt: skip
+    case = Case.objects.create(
+        enrolment=record.enrolment, kind="forged", facts="事实", amount_yuan=Decimal(1), opened_by=admin,
+        opened_for=admin.acting.organisation,
+    )  # fmt: skip
+    return {"signal": signal, "case": case, "case_file": CaseFile.objects.create(case=case, upload=evidence.upload)}
+
+
 def batch_of(enrolment: Enrolment, filer: User) -> ImportBatch:
     """A tenant list of the park that waits for its confirmation."""
     content = BytesIO()
@@ -214,6 +235,15 @@ OBJECT_OF = {
     "delivery:diagnosis_decide": "diagnosis",
     "delivery:diagnosis_file": "diagnosis",
     "delivery": "record",
+    "integrity:case": "case",
+    "integrity:case_end": "case",
+    "integrity:case_file": "case",
+    "integrity:case_files": "case",
+    "integrity:case_handle": "case",
+    "integrity:freeze": "park",
+    "integrity:park_signals": "park",
+    "integrity:record_signals": "record",
+    "integrity": "signal",
     "jobs": "job",
     "notifications": "message",
     "obligations": "obligation",
@@ -306,6 +336,8 @@ class World:
         arguments = [objects[kind].pk]
         if name in {"delivery:file"} or name.startswith("delivery:evidence"):
             arguments.append(objects["evidence"].pk)
+        if name == "integrity:case_file":
+            arguments.append(objects["case_file"].pk)
         if name == "delivery:invoice":
             arguments.append(objects["invoice_file"].pk)
         if name in {"delivery:signin_strike", "delivery:signin_match"}:
@@ -320,6 +352,8 @@ class World:
             return [self.programme.pk, "3.5"]
         if name == "programmes:service_edit":
             return [self.programme.service_types.get(code="I1").pk]
+        if name in {"delivery:confirm", "delivery:confirm_opened"}:
+            return [self.sides["own"].objects["link"]]
         if name in {"delivery:visit", "delivery:visit_names"}:
             return [self.sides["own"].objects["line"].sheet.code]
         if name == "approvals:check":

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
-from apps.accounts.permissions import is_park
 from apps.common.money import bounded, yuan_field
 from apps.delivery.models import ServiceRecord
 from apps.evidence.models import Upload
-from apps.integrity.choices import FREEZING, CaseKind, CaseState, Handling
+from apps.integrity.choices import FREEZING, SEEING, CaseKind, CaseState, Handling
 from apps.parks.models import Park
 from apps.programmes.models import Enrolment
 
@@ -26,7 +25,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, user: "User") -> Self:
         """Cases of parks one may see; park staff read the notice on their page, not the file of the case."""
-        if user.acting is None or is_park(user):
+        if user.acting is None or user.acting.role not in SEEING:
             return self.none()
         return self.filter(enrolment__park__in=Park.objects.visible_to(user))
 

@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.permissions import is_park
 from apps.delivery.models import RecordEvidence, ServiceRecord
-from apps.integrity.choices import RuleCode, SideKind, SignalState
+from apps.integrity.choices import SEEING, RuleCode, SideKind, SignalState
 from apps.integrity.models.cases import Case
 from apps.parks.models import Park
 from apps.programmes.models import Programme
@@ -24,7 +23,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
 
     def visible_to(self, user: "User") -> Self:
         """Signals with a side in a park one may see; park staff see none, not even about themselves."""
-        if user.acting is None or is_park(user):
+        if user.acting is None or user.acting.role not in SEEING:
             return self.none()
         if user.acting.sees_all:
             return self

@@ -14,6 +14,7 @@ from apps.audit.services import record
 from apps.common.refusals import Refused
 from apps.delivery.models import ServiceRecord
 from apps.delivery.services import accept_reported, hold_records, mark_reported, release_reported
+from apps.integrity.selectors import blocking_sentences
 from apps.obligations.services import meet, reopen
 from apps.programmes.choices import ReviewOrder
 from apps.reports.choices import ReportState
@@ -125,6 +126,8 @@ def _file(report: PeriodReport, user: "User", payload: Payload) -> Submission:
 def _settle(report: PeriodReport, version: Submission, user: "User") -> PeriodReport:
     """What follows when the second agreement or a return closed the version."""
     if version.state == SubmissionState.APPROVED:
+        if reasons := blocking_sentences(_cited(report)):
+            raise Refused(*reasons)  # the programme says which signals block; by default none does (R0.43)
         report.approved_at = timezone.now()
         accept_reported(records=_cited(report), user=user)
         _move(report, ReportState.APPROVED, "report.approved", user, "approved_at")
