@@ -107,6 +107,7 @@ SEEN_THROUGH_ANOTHER = {
     "delivery.CountLine": "programmes.Enrolment",
     "delivery.CountTotal": "programmes.Programme",
     "delivery.RecordEvidence": "delivery.ServiceRecord",
+    "delivery.ZeroFee": "delivery.ServiceRecord",
     "delivery.ServedEnterprise": "programmes.Enrolment",
     "delivery.ServedTotal": "programmes.Programme",
     "delivery.RecordSeries": "programmes.Enrolment",

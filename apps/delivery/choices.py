@@ -44,6 +44,14 @@ class DeductionState(TextChoices):
     REFUSED = "refused", _("Left as accepted")
 
 
+class ZeroFeeState(TextChoices):
+    """What the county says to a statement that nothing was charged (R0.108)."""
+
+    ASKED = "asked", _("Waiting for the county")
+    ACCEPTED = "accepted", _("Accepted by the county")
+    REFUSED = "refused", _("Not accepted by the county")
+
+
 class InvoiceSource(TextChoices):
     """How what an invoice says came into the portal."""
 

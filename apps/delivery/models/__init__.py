@@ -8,6 +8,7 @@ from apps.delivery.models.keeping import RecordSeries, UnfinishedForm, Unfinishe
 from apps.delivery.models.needs import Diagnosis, DiagnosisQuerySet, Need, NeedQuerySet
 from apps.delivery.models.records import Attendance, ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.models.signin import SignIn, SignInSheet, SignInSheetQuerySet
+from apps.delivery.models.zero_fee import ZeroFee
 
 __all__ = [
     "Agreement",
@@ -39,4 +40,5 @@ __all__ = [
     "SignInSheetQuerySet",
     "UnfinishedForm",
     "UnfinishedFormQuerySet",
+    "ZeroFee",
 ]
