@@ -18,6 +18,7 @@ from apps.approvals.rules import check_code
 from apps.common.periods import Period
 from apps.delivery.choices import RecordState
 from apps.delivery.models import Agreement, Deduction, Diagnosis, RecordEvidence, ServiceRecord, SignIn
+from apps.delivery.services.confirmations import make_certificate
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.integrity.models import Case, CaseFile, Signal

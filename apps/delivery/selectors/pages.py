@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.audit.models import Entry
 from apps.delivery.choices import EDITABLE, RecordState
 from apps.delivery.models import RecordEvidence, ServiceRecord
-from apps.delivery.permissions import writes_record
+from apps.delivery.permissions import decides_zero_fee, writes_record
 from apps.delivery.rules import (
     Fault,
     Held,
@@ -25,6 +25,7 @@ from apps.delivery.rules import (
     unmet,
 )
 from apps.delivery.selectors.evidence import REPORTED, kinds_of, requirements_of
+from apps.delivery.selectors.zero_fee import zero_fee_tick
 from apps.parks.models import Tenancy
 
 if TYPE_CHECKING:
@@ -37,12 +38,26 @@ ACTS: dict[str, tuple[str, str, str | Promise]] = {
     "record.file_changed": ("tag", "", gettext_lazy("Kind or date of a file corrected")),
     "record.file_removed": ("trash", "", gettext_lazy("File taken off")),
     "record.file_superseded": ("refresh", "", gettext_lazy("File replaced")),
+    "record.zero_fee_stated": ("receipt", "", gettext_lazy("Stated that it cost nothing")),
+    "record.zero_fee_accepted": ("circle-check", "ok", gettext_lazy("Zero-fee statement accepted by the county")),
+    "record.zero_fee_refused": ("circle-x", "bad", gettext_lazy("Zero-fee statement not accepted by the county")),
     "record.completed": ("circle-check", "ok", gettext_lazy("Evidence complete")),
     "record.reopened": ("alert-circle", "bad", gettext_lazy("Evidence incomplete again")),
     "record.reported": ("send", "", gettext_lazy("Cited by a submitted report")),
     "record.released": ("arrow-back-up", "", gettext_lazy("Given back with its report")),
     "record.accepted": ("shield-check", "ok", gettext_lazy("Accepted")),
     "record.refused": ("ban", "bad", gettext_lazy("Not counted")),
+    "record.signin_opened": ("qrcode", "", gettext_lazy("Sign-in sheet opened")),
+    "record.signin_hours": ("clock", "", gettext_lazy("Hours of the sign-in sheet changed")),
+    "record.signin_closed": ("lock", "", gettext_lazy("Sign-in sheet closed")),
+    "record.signin_reopened": ("lock-open", "", gettext_lazy("Sign-in sheet opened again")),
+    "record.signin_renewed": ("refresh", "", gettext_lazy("New code for the sign-in sheet")),
+    "record.signed_in": ("users", "", gettext_lazy("Enterprise signed in")),
+    "record.signin_struck": ("ban", "", gettext_lazy("Sign-in struck")),
+    "record.signin_matched": ("check", "", gettext_lazy("Enterprise of a sign-in found")),
+    "record.certificate_made": ("certificate", "", gettext_lazy("Certificate made")),
+    "record.certificate_confirmed": ("circle-check", "ok", gettext_lazy("Confirmed by the enterprise")),
+    "record.certificate_refused": ("alert-circle", "bad", gettext_lazy("Not confirmed by the enterprise")),
 }
 
 
@@ -70,6 +85,7 @@ class RecordPage:
     timeline: list[dict[str, Any]]
     counts: bool
     may_write: bool
+    may_decide: bool
     is_open: bool
 
     @property
@@ -81,9 +97,13 @@ class RecordPage:
 def record_page(record: ServiceRecord, user: "User") -> RecordPage:
     """Everything the page shows; seven queries, however many files and enterprises."""
     requirements = requirements_of([record.service_type_id])[record.service_type_id]
-    cited = list(record.evidence.select_related("kind", "upload__blob", "upload__uploaded_by").order_by("-pk"))
+    cited = list(
+        record.evidence.select_related("kind", "upload__blob", "upload__uploaded_by", "zero_fee__decided_by").order_by(
+            "-pk"
+        )
+    )
     standing = [each for each in cited if each.superseded_by_id is None]
-    held = [Held(each.kind_id, each.document_date) for each in standing]
+    held = [Held(each.kind_id, each.document_date) for each in standing if each.proves]
     programme = record.enrolment.programme
     missing = missing_groups(requirements, held, programme.start_date, programme.end_date)
     entries = list(Entry.objects.about(record).select_related("actor"))
@@ -98,6 +118,7 @@ def record_page(record: ServiceRecord, user: "User") -> RecordPage:
         timeline=_timeline(record, entries, missing),
         counts=in_period(record.service_date, programme.start_date, programme.end_date),
         may_write=writes_record(user, record),
+        may_decide=decides_zero_fee(user, record),
         is_open=record.state in EDITABLE,
     )
 
@@ -107,11 +128,13 @@ def _tick(record: ServiceRecord, requirement: Requirement, files: list[RecordEvi
     programme = record.enrolment.programme
     kinds = {kind.pk for kind in requirement.kinds}
     mine = [each for each in files if each.kind_id in kinds]
-    held = [Held(each.kind_id, each.document_date) for each in mine]
+    held = [Held(each.kind_id, each.document_date) for each in mine if each.proves]
     lack = unmet(requirement, held, programme.start_date, programme.end_date)
     tick = {"title": requirement.title, "status": "", "text": _("Optional")}
     if requirement.is_optional and not mine:
         return tick
+    if stated := zero_fee_tick(mine, is_met=lack is None):
+        return tick | stated
     counted = ngettext("%(count)s file", "%(count)s files", len(mine)) % {"count": len(mine)}
     dates = sorted({each.document_date for each in mine if each.document_date})
     if lack is None or requirement.is_optional:
@@ -176,6 +199,9 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 def next_step(record: ServiceRecord, missing: list[MissingGroup]) -> dict[str, Any] | None:
     """The step that waits and who must take it; None when nothing is left to do."""
+    if record.state == RecordState.DRAFT and not missing:
+        title = _("Next: the enterprises sign in at the event")
+        return {"is_now": True, "icon": "qrcode", "title": title, "meta": _("Park filer")}
     if record.state == RecordState.DRAFT:
         title = ngettext(
             "Next: the park adds %(count)s kind of evidence",

@@ -111,13 +111,13 @@ def answer_certificate(
     log(row.record, f"record.certificate_{row.state}", None, note=row.words)
     _tell_park(row)
     if agrees:
-        enqueue(task=STORE_TASK, payload={"confirmation": row.pk}, effect_key=f"certificate:{row.pk}", user=row.sent_by)
+        _ask_to_keep(row)
     return row
 
 
 def store_key(confirmation: Confirmation) -> str:
     """What the job that keeps a confirmed certificate as evidence is called."""
-    return f"keep-certificate:{confirmation.pk}"
+    return f"keep-certificate:{confirmation.pk}:"
 
 
 def over(confirmation: Confirmation) -> str:
@@ -133,6 +133,21 @@ def over(confirmation: Confirmation) -> str:
     if state == Standing.CHANGED:
         return _("The park has changed the record since this link was made, so the link is void. Ask for a new one.")
     return _("The park has made a newer certificate. Use the newest link.")
+
+
+@transaction.atomic
+def keep_again(*, record: ServiceRecord, user: "User") -> None:
+    """Queue the newest confirmation that did not become evidence once more. Locks the record; may raise ``Refused``."""
+    row = editable_record(record.pk, user)
+    waiting = row.confirmations.filter(state=ConfirmationState.CONFIRMED, evidence=None).order_by("-pk").first()
+    if waiting is None:
+        raise Refused(_("There is no confirmed certificate to keep."))
+    _ask_to_keep(waiting)
+
+
+def _ask_to_keep(row: Confirmation) -> None:
+    key = store_key(row)
+    enqueue(task=STORE_TASK, payload={"confirmation": row.pk}, effect_key=key, user=row.sent_by, total=1)
 
 
 def keep_certificate(*, confirmation: Confirmation, content: bytes) -> RecordEvidence:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -22,7 +24,14 @@ from apps.delivery.rules.confirmations import CERTIFICATE
 from apps.delivery.selectors.confirmations import confirmation_of, confirmation_rows
 from apps.delivery.selectors.evidence import kinds_of, requirements_of
 from apps.delivery.selectors.papers import paper_content
-from apps.delivery.services.confirmations import answer_certificate, make_certificate, note_opened, over, store_key
+from apps.delivery.services.confirmations import (
+    answer_certificate,
+    keep_again,
+    make_certificate,
+    note_opened,
+    over,
+    store_key,
+)
 from apps.delivery.views.records import SeenRecordMixin
 from apps.vendors.selectors import last_job
 
@@ -60,6 +69,8 @@ class ConfirmationMakeView(ConfirmationView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         self.object = self.get_object()
+        if "keep" in request.POST:
+            return self.keep()
         form, on_paper = CertificateForm(request.POST), "paper" in request.POST
         if not form.is_valid():
             return self.refuse(form)
@@ -75,6 +86,14 @@ class ConfirmationMakeView(ConfirmationView):
             address = public_address(request, reverse("delivery:confirm", args=[made.secret]))
             context |= {"address": address, "picture": qr_picture(address)}
         return self.render_to_response(self.get_context_data(**context))
+
+    def keep(self) -> HttpResponse:
+        """Try again to make evidence of a confirmation."""
+        try:
+            keep_again(record=self.object, user=self.request.user)
+        except Refused as refusal:
+            messages.error(self.request, str(refusal))
+        return redirect("delivery:confirmation", pk=self.object.pk)
 
     def refuse(self, form: CertificateForm) -> HttpResponse:
         """The page again with what was typed and why not."""
