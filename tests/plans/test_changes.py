@@ -16,7 +16,7 @@ from apps.parks.models import Tenancy
 from apps.plans import services
 from apps.plans.choices import Answer, ChangeState
 from apps.plans.models import BudgetLine, ChangeRequest, Plan, PlanProvider
-from apps.plans.rules.moves import yearly_after
+from apps.plans.rules.moves import lines_after, yearly_after
 from apps.reports.models import PeriodReport
 from apps.reports.selectors import live_payload
 from apps.targets.models import Target, TargetChange
@@ -438,3 +438,29 @@ def test_the_goal_list_and_the_report_show_the_former_value(change, goal, people
         "12",
         [("8", today.isoformat())],
     )
+
+
+@pytest.mark.parametrize(
+    ("planned", "difference", "expected"),
+    [([3, 3], 2, [3, 5]), ([3, 3], -2, [3, 1]), ([3, 3], -4, [2, 0]), ([3, 3], -9, [0, 0]), ([], 4, []), ([3], 0, [3])],
+)
+def test_the_last_quarters_take_the_difference(planned, difference, expected):
+    assert lines_after([Decimal(each) for each in planned], Decimal(difference)) == expected
+
+
+@pytest.mark.parametrize(("value", "planned"), [("12", "12"), ("5", "5")])
+def test_the_plan_follows_its_goal(change, approved, goal, people, value, planned):
+    """A version never promises less than the goal it shows only because the goal moved."""
+    wish(change, people.park, **{f"target-{goal.pk}": value})
+    answer(forward(change, people), people.province)
+    service = next(row for row in newest(approved).payload["services"]["rows"] if row["key"] == "P1")
+    assert (service["units"][0]["target"], service["units"][0]["planned"]) == (value, planned)
+
+
+def test_the_review_page_of_a_changed_plan_names_its_request(change, approved, goal, people, sign_in):
+    wish(change, people.park, **{f"target-{goal.pk}": "12"})
+    answer(forward(change, people), people.province)
+    page = sign_in(people.economy).get(reverse("plans:review", args=[approved.pk]))
+    change.refresh_from_db()
+    assert (page.context["opinions"], page.context["source"]) == ([], change)
+    assert change.get_absolute_url() in page.content.decode()

@@ -451,3 +451,15 @@ def test_one_objects_page_does_not_grow(sign_in, park_filer, enrolment, park, di
     chosen_by_enterprise(listing)
     listing.selection.candidates.create(provider=ProviderFactory.create(park=park), price_yuan=1, capability="团队")
     assert queries_of(client, address(name, numbers[name])) == before
+
+
+def test_a_fixed_list_offers_no_button_that_would_be_refused(enrolment, park_filer, sign_in):
+    """R0.81: the product's page and its selection say so instead; before, both buttons are there."""
+    row = listed(enrolment, enrolment.programme.service_types.get(code="P1"))
+    client = sign_in(park_filer)
+    pages = [row.get_absolute_url(), row.selection.get_absolute_url()]
+    offered = [address("listing_edit", row.pk), f"{address('listing_add')}?candidate="]
+    assert [wanted in text(client.get(page)) for page, wanted in zip(pages, offered, strict=True)] == [True, True]
+    services.lock_list(enrolment=enrolment, reason="方案通过", user=park_filer)
+    assert [wanted in text(client.get(page)) for page, wanted in zip(pages, offered, strict=True)] == [False, False]
+    assert "The approved plan fixes this list" in text(client.get(pages[0]))

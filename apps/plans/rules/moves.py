@@ -48,3 +48,14 @@ def yearly_after(yearly: list[Decimal | None], value: Decimal) -> list[Decimal |
         return list(yearly)
     rest = value - sum(given[:-1], Decimal(0))
     return [*given[:-1], rest] if rest >= 0 else []
+
+
+def lines_after(planned: list[Decimal], difference: Decimal) -> list[Decimal]:
+    """Planned quantities by quarter once the goal moved by ``difference``: the last quarters take it, none below 0."""
+    after = list(planned)
+    rest = difference
+    for place in range(len(after) - 1, -1, -1):
+        value = max(after[place] + rest, Decimal(0))
+        rest -= value - after[place]
+        after[place] = value
+    return after

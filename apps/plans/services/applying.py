@@ -16,7 +16,7 @@ from apps.parks.models import Tenancy
 from apps.plans.choices import ChangeKind
 from apps.plans.models import BudgetLine, ChangeRequest, Plan, PlanProvider
 from apps.plans.rules.layout import TITLE
-from apps.plans.rules.moves import Move, yearly_after
+from apps.plans.rules.moves import Move, lines_after, yearly_after
 from apps.plans.selectors.changes import moves_of, objections, standing_of
 from apps.plans.selectors.payload import payload
 from apps.plans.selectors.sheet import offers, sheet
@@ -73,6 +73,7 @@ def _goal(change: ChangeRequest, move: Move, user: "User") -> None:
     before, target.value = target.value, Decimal(move.after)
     target.yearly = yearly_after(target.yearly, target.value)
     target.save(update_fields=["value", "yearly"])
+    _replan(change.plan, target, target.value - before)
     TargetChange.objects.create(
         target=target,
         before=before,
@@ -82,6 +83,15 @@ def _goal(change: ChangeRequest, move: Move, user: "User") -> None:
         document=f"{TITLE}变更申请第{change.number}号",
         decided_by=user,
     )
+
+
+def _replan(plan: Plan, target: Target, difference: Decimal) -> None:
+    """The detailed service plan follows the goal: its last quarters take the difference."""
+    rows = list(plan.service_lines.filter(service_type=target.service_type, unit=target.unit).order_by("quarter"))
+    for row, quantity in zip(rows, lines_after([row.quantity for row in rows], difference), strict=True):
+        if row.quantity != quantity:
+            row.quantity = quantity
+            row.save(update_fields=["quantity"])
 
 
 def _award(change: ChangeRequest, move: Move, user: "User") -> None:

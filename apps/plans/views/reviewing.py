@@ -67,6 +67,7 @@ class OpinionPage(PlanPage):
         writing = turn(self.request.user, self.object.enrolment, latest)
         before = context["versions"][1] if len(context["versions"]) > 1 else None
         form = form or OpinionForm(items=dict(Part.choices), digest=latest.digest)
+        changed = latest.payload.get("change")
         fields = {key: form.fields_of(key) for key in form.items} if writing else {}
         context |= {
             "version": latest,
@@ -74,7 +75,8 @@ class OpinionPage(PlanPage):
             "form": form,
             "reasons": reasons,
             "department": writing,
-            "opinions": sides(latest, context["departments"], writing),
+            "opinions": [] if changed else sides(latest, context["departments"], writing),
+            "source": self.object.changes.filter(number=changed["number"]).first() if changed else None,
             "sections": sections(latest.payload, latest, fields=fields),
             "figures": figures(latest.payload),
             "phrases": PHRASES,

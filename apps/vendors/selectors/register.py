@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.parks.models import Park, Tenancy
 from apps.programmes.models import Enrolment, Programme
-from apps.vendors.models import Candidate, Choice, Provider, ProviderListing, Qualification, Selection
+from apps.vendors.models import Candidate, Choice, Provider, ProviderList, ProviderListing, Qualification, Selection
 from apps.vendors.permissions import sees_contacts
 from apps.vendors.rules.declared import masked
 
@@ -107,3 +107,8 @@ def is_relied_on(selection: Selection) -> bool:
     return Selection.objects.filter(
         Exists(ProviderListing.objects.filter(selection=OuterRef("pk"))), pk=selection.pk
     ).exists()
+
+
+def is_fixed(enrolment: Enrolment) -> bool:
+    """Whether an approved plan fixes the list of a pilot park (R0.81). One query."""
+    return ProviderList.objects.filter(enrolment=enrolment, locked_at__isnull=False).exists()

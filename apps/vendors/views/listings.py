@@ -20,7 +20,7 @@ from apps.vendors.choices import RULE_LIST
 from apps.vendors.forms import ChoiceForm, ListingForm, ReasonForm
 from apps.vendors.models import ProviderListing
 from apps.vendors.permissions import keeps_listing, reads_catalogue
-from apps.vendors.selectors import choices_of, chosen_for, offers_of, suggestions
+from apps.vendors.selectors import choices_of, chosen_for, is_fixed, offers_of, suggestions
 from apps.vendors.services.listings import DAYS_AND_FIGURES
 from apps.vendors.views.base import KeepingView, RefusalMixin
 
@@ -45,13 +45,15 @@ class ListingView(SeenListingMixin, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         kind = (row.service_type_id, row.unit)
-        mine = keeps_listing(self.request.user, row)
+        mine, is_locked = keeps_listing(self.request.user, row), is_fixed(row.enrolment)
         return super().get_context_data(**kwargs) | {
             "offer": offers_of([row], timezone.localdate())[0],
             "suggestion": suggestions([row.service_type_id], without=row.pk).get(kind),
             "choices": choices_of(self.request.user, [row]),
             "clause": clause_behind(row.enrolment.programme, RULE_LIST),
             "may_keep": mine,
+            "is_locked": is_locked,
+            "may_edit": mine and not is_locked and row.taken_off_on is None,
             "choice_form": ChoiceForm(park=row.enrolment.park) if mine else None,
             "reason_form": ReasonForm(),
         }

@@ -19,7 +19,7 @@ from apps.vendors.choices import RULE_LIST
 from apps.vendors.forms import CandidateFormSet, SelectionForm
 from apps.vendors.models import Selection
 from apps.vendors.permissions import keeps_for, keeps_selection, reads_catalogue
-from apps.vendors.selectors import is_relied_on, register, selections
+from apps.vendors.selectors import is_fixed, is_relied_on, register, selections
 from apps.vendors.views.base import KeepingView, ParkInViewMixin, RefusalMixin
 
 
@@ -58,7 +58,7 @@ class SelectionView(SeenSelectionMixin, DetailView):
         mine = keeps_selection(self.request.user, self.object)
         return super().get_context_data(**kwargs) | {
             "candidates": self.object.candidates.select_related("provider").order_by("-is_chosen", "pk"),
-            "may_keep": mine,
+            "may_list": mine and not is_fixed(self.object.enrolment),
             "may_edit": mine and not is_relied_on(self.object),
             "clause": clause_behind(self.object.enrolment.programme, RULE_LIST),
         }

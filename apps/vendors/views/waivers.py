@@ -38,11 +38,16 @@ class WaiverListView(AccessMixin, TemplateView):
         user = self.request.user
         programme = programme_in_use(self.request)
         return super().get_context_data(**kwargs) | {
-            "page": waiver_page(user, timezone.localdate()),
+            "page": waiver_page(user, timezone.localdate(), self.operator()),
             "sees_signals": sees_signals(user),
             "signals": signals_to_see(user, programme) if sees_signals(user) else [],
             "until": programme.end_date if programme else None,
         }
+
+    def operator(self) -> int | None:
+        """The park operator of ``?park=``; anything that is no number shows all."""
+        wanted = self.request.GET.get("park", "")
+        return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
 
 
 class WaiverDecideView(AccessMixin, SingleObjectMixin, View):
