@@ -14,12 +14,18 @@ from django.db.models import Sum
 
 from apps.common.periods import Period
 from apps.delivery.choices import COUNTABLE
-from apps.delivery.models import CountTotal, ServedEnterprise, ServedTotal, ServiceRecord
+from apps.delivery.models import ServedEnterprise, ServiceRecord
 from apps.delivery.models.counting import MEASURES, RECORDS, pieces
 from apps.delivery.selectors.counting import Counts, Totals
 from apps.programmes.models import Programme
 
 Key = tuple[int, int]
+PROGRAMME = """
+    SELECT sum(accepted_sessions), sum(accepted_visits),
+        (SELECT count(*) FROM (SELECT FROM delivery_servedtotal WHERE programme_id = %s
+            GROUP BY enterprise_id HAVING sum(accepted_visits) > 0) met)
+    FROM delivery_counttotal WHERE programme_id = %s
+"""
 Line = tuple[date, int, int, Decimal, Decimal, int]
 
 
@@ -114,13 +120,9 @@ def enterprises_in(enrolments: Iterable[int], *, until: date) -> int:
 
 
 def programme_totals(programme: Programme) -> Totals:
-    """Records, 家次 and 家 accepted in a whole programme, each enterprise once; two queries."""
-    lines = CountTotal.objects.filter(programme=programme)
-    sums = lines.aggregate(records=Sum("accepted_sessions", default=0), visits=Sum("accepted_visits", default=0))
-    met = ServedTotal.objects.filter(programme=programme).values("enterprise").order_by()
-    return Totals(
-        sums["records"], sums["visits"], met.annotate(times=Sum("accepted_visits")).filter(times__gt=0).count()
-    )
+    """Records, 家次 and 家 accepted in a whole programme, each enterprise once; one query."""
+    [(records, visits, enterprises)] = _rows(PROGRAMME, [programme.pk, programme.pk])
+    return Totals(records or 0, visits or 0, enterprises)
 
 
 def _counted_between(parks: list[int], after: date, last: date) -> bool:
