@@ -19,6 +19,7 @@ from apps.dashboards.demo.plans import add_plans
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
 from apps.dashboards.demo.story import SEED, Story, moment, read_text
+from apps.integrity.demo import add_integrity
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.services import load_demo_programme
@@ -55,6 +56,8 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
         add_reports(story)
         add_plans(story)
         add_obligations(story)
+        with clock_at(moment(today, 10)):
+            add_integrity(programme=programme, today=today)
         add_messages(story)
     return programme
 
