@@ -30,8 +30,8 @@ def refused_rows(batch: Any) -> Iterable[str | Promise]:
     refused = batch.summary.get("refused", 0)
     if refused:
         yield ngettext(
-            "%(count)s row cannot be imported. Mend it in your file and upload the file again.",
-            "%(count)s rows cannot be imported. Mend them in your file and upload the file again.",
+            "%(count)s row cannot be imported. Change its red cells here, or mend your file and upload it again.",
+            "%(count)s rows cannot be imported. Change their red cells here, or mend your file and upload it again.",
             refused,
         ) % {"count": refused}
 

@@ -173,41 +173,43 @@ def test_a_reason_in_the_sheet_is_the_one_the_county_reads(client, bring, provid
     assert Waiver.objects.get().reason == "含上门服务"
 
 
+# The blank provider comes first: below another row it would be taken from there.
 FAULTS = [
-    ({"统一社会信用代码": CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, ("C2", "code_check")),
-    ({"统一社会信用代码": None, "服务机构": "没见过"}, ("C2", "provider_code_blank")),
-    ({"服务机构": None}, ("A2", "provider_blank")),
-    ({"机构类型": "个体"}, ("B2", "kind_unknown")),
-    ({"服务项目": "看手相"}, ("D2", "service_unknown")),
-    ({"服务项目": None}, ("D2", "offer_blank")),
-    ({"交付成果": None}, ("G2", "offer_blank")),
-    ({"交付成果": "长" * 301}, ("G2", "text_too_long")),
-    ({"价格（元）": 9000.125}, ("H2", "too_many_decimals")),
-    ({"价格（元）": "9000.125"}, ("H2", "too_many_decimals")),
-    ({"价格（元）": -1}, ("H2", "negative")),
-    ({"价格（元）": "NaN"}, ("H2", "not_a_number")),
-    ({"价格（元）": 1e308}, ("H2", "too_large")),
-    ({"价格（元）": "1e308"}, ("H2", "not_a_number")),
-    ({"价格（元）": "面议"}, ("H2", "not_a_number")),
-    ({"价格（元）": "8000-9000"}, ("H2", "range")),
-    ({"价格（元）": "9000元/场次"}, ("H2", "price_unit")),
-    ({"价格（元）": "=1/0"}, ("H2", "formula_without_result")),
-    ({"计价单位": "斤"}, ("I2", "unit_unknown")),
-    ({"计价单位": "万元"}, ("I2", "unit_unknown")),
-    ({"同类市场参考价（元）": 0}, ("J2", "reference_zero")),
-    ({"参考价来源": "朋友说的"}, ("K2", "source_unknown")),
-    ({"参考价日期": "2023-02-30"}, ("M2", "no_such_day")),
-    ({"参考价日期": str(days_from_now(1))}, ("M2", "sentence")),
-    ({"有效期止": str(days_from_now(-2))}, ("O2", "validity_backwards")),
-    ({"有效期止": "长期"}, ("O2", "not_a_date")),
+    ({"服务机构": None}, ("A", "provider_blank")),
+    ({"统一社会信用代码": CODE[:-1] + ("0" if CODE[-1] != "0" else "1")}, ("C", "code_check")),
+    ({"统一社会信用代码": None, "服务机构": "没见过"}, ("C", "provider_code_blank")),
+    ({"机构类型": "个体"}, ("B", "kind_unknown")),
+    ({"服务项目": "看手相"}, ("D", "service_unknown")),
+    ({"服务项目": None}, ("D", "offer_blank")),
+    ({"交付成果": None}, ("G", "offer_blank")),
+    ({"交付成果": "长" * 301}, ("G", "text_too_long")),
+    ({"价格（元）": 9000.125}, ("H", "too_many_decimals")),
+    ({"价格（元）": "9000.125"}, ("H", "too_many_decimals")),
+    ({"价格（元）": -1}, ("H", "negative")),
+    ({"价格（元）": "NaN"}, ("H", "not_a_number")),
+    ({"价格（元）": 1e308}, ("H", "too_large")),
+    ({"价格（元）": "1e308"}, ("H", "not_a_number")),
+    ({"价格（元）": "面议"}, ("H", "not_a_number")),
+    ({"价格（元）": "8000-9000"}, ("H", "range")),
+    ({"价格（元）": "9000元/场次"}, ("H", "price_unit")),
+    ({"价格（元）": "=1/0"}, ("H", "formula_without_result")),
+    ({"计价单位": "斤"}, ("I", "unit_unknown")),
+    ({"计价单位": "万元"}, ("I", "unit_unknown")),
+    ({"同类市场参考价（元）": 0}, ("J", "reference_zero")),
+    ({"参考价来源": "朋友说的"}, ("K", "source_unknown")),
+    ({"参考价日期": "2023-02-30"}, ("M", "no_such_day")),
+    ({"参考价日期": str(days_from_now(1))}, ("M", "sentence")),
+    ({"有效期止": str(days_from_now(-2))}, ("O", "validity_backwards")),
+    ({"有效期止": "长期"}, ("O", "not_a_date")),
 ]
 
 
-@pytest.mark.parametrize(("cells", "problem"), FAULTS)
-def test_a_fault_is_found_in_its_cell_and_nothing_is_written(client, bring, provider, cells, problem):
-    batch = bring([offer(**cells), offer(服务产品="另一个产品")])
-    assert found(batch) == [(*problem, "refuse")]
-    assert figures(batch) == [1, 0, 1]
+def test_every_fault_is_found_in_its_cell_and_nothing_is_written(client, bring, provider):
+    rows = [offer(**({"服务产品": f"产品{number}"} | cells)) for number, (cells, _found) in enumerate(FAULTS)]
+    batch = bring([*rows, offer()])
+    expected = [(f"{column}{number}", code, "refuse") for number, (_cells, (column, code)) in enumerate(FAULTS, 2)]
+    assert sorted(found(batch)) == sorted(expected)
+    assert figures(batch) == [1, 0, len(FAULTS)]
     act(client, batch, "commit")
     assert (batch.state, ProviderListing.objects.count()) == ("preview", 0)
 

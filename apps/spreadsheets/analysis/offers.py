@@ -142,7 +142,8 @@ class OfferSheet(ListSheet):
         changes = {}
         for field, column in self.columns.items():
             value = self.rules.said(field, record.get(field))
-            if value and folded(row[column]).replace(",", "") != folded(value):
+            shown = folded(row[column]).replace(",", "")
+            if value and shown not in (folded(value), value.removesuffix("0").removesuffix(".0")):
                 changes[column] = value
         return changes
 
