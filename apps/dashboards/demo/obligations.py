@@ -12,8 +12,10 @@ from apps.dashboards.demo.story import Cast, Story, moment
 from apps.obligations import services
 from apps.obligations.choices import DOCUMENTS
 from apps.obligations.models import Obligation, UrgedPerson
+from apps.programmes.choices import DeadlineKind, Party
 
 LATE_DAYS, LATELY = 6, timedelta(days=150)
+EVENT_DAYS = 5
 FORGOTTEN_EVERY, LATE_EVERY, UNCONFIRMED_EVERY = 7, 5, 3
 
 
@@ -41,7 +43,25 @@ def add_obligations(story: Story) -> None:
             waits = row.due_on == latest and (number + place) % UNCONFIRMED_EVERY == 0
             if received < story.today and not waits:
                 _confirm(row, officer, received, number)
+    _note_events(story)
     _urge(story)
+
+
+def _note_events(story: Story) -> None:
+    """Major matters of the first park: one whose report is overdue, one that is due in a few days."""
+    cast = story.cast[0]
+    rule = story.programme.deadline_rules.filter(kind=DeadlineKind.EVENT, submitters__contains=[Party.PARK]).first()
+    for ago, occasion in story.text["obligations"]["events"] if rule is not None else ():
+        day = story.today - timedelta(days=ago)
+        with clock_at(moment(day, 11)):
+            services.note_event(
+                rule=rule,
+                occasion=occasion,
+                happened_on=day,
+                working_days=EVENT_DAYS,
+                user=cast.economy,
+                enrolment=cast.enrolment,
+            )
 
 
 def _ordered(rows: "QuerySet[Obligation]") -> "QuerySet[Obligation]":

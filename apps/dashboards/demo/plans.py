@@ -178,6 +178,9 @@ def _list_products(story: Story, text: dict[str, Any], cast: Cast, number: int) 
 def _provider(story: Story, cast: Cast, number: int, place: int) -> Any:
     body = f"91{cast.park['county']}MADP{number:02d}{place:03d}"
     name = story.text["providers"][(number + place) % 3]["name"]
+    known = cast.enrolment.park.providers.filter(name=name).first()
+    if known is not None:
+        return known
     data = vendors.ProviderData(name=name, credit_code=body + str(uscc.calc_check_digit(body)))
     return vendors.add_provider(park=cast.enrolment.park, data=data, user=cast.filer)
 

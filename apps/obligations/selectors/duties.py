@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 
 from apps.accounts.permissions import is_department, is_province
@@ -107,7 +107,7 @@ def list_rows(
     county_id: int | None = None,
     month: date | None = None,
 ) -> "QuerySet[Obligation]":
-    """Obligations one may see by due day; ``state`` is open, overdue or done, ``month`` its first day."""
+    """Obligations one may see, open ones first, by due day; ``state`` is open, overdue or done, ``month`` its first day."""
     rows = Obligation.objects.visible_to(user).filter(programme=programme)
     rows = rows.filter(_state(state, today)) if state else rows
     rows = rows.filter(rule=rule_id) if rule_id else rows
@@ -115,7 +115,8 @@ def list_rows(
     if month is not None:
         rows = rows.filter(due_on__year=month.year, due_on__month=month.month)
     rows = rows.with_names().prefetch_related("receipts")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "jurisdiction__code", "enrolment__park__sort_key", "pk")
+    open_first, by_day = Case(When(done_at=None, then=0), default=1), F("due_on").asc(nulls_last=True)
+    return rows.order_by(open_first, by_day, "jurisdiction__code", "enrolment__park__sort_key", "pk")
 
 
 def receipts_to_confirm(user: "User", programme: Programme) -> "QuerySet[Receipt]":
