@@ -20,8 +20,9 @@ from apps.common.digests import digest
 from apps.common.refusals import Refused
 from apps.dashboards.demo.loading import load_demo
 from apps.delivery.choices import RecordState
-from apps.delivery.models import ServiceRecord
+from apps.delivery.models import Diagnosis, ServiceRecord
 from apps.delivery.selectors import missing_evidence
+from apps.delivery.selectors.outcomes import facts_missing
 from apps.evidence.models import Blob
 from apps.evidence.selectors import storage_name
 from apps.parks.models import Enterprise, Park, ParkGrant, Tenancy
@@ -219,3 +220,20 @@ def test_plans_stand_as_the_story_says(demo):
     fixed = Enrolment.objects.filter(locked_at__isnull=False)
     assert set(fixed) == {plan.enrolment for plan in Plan.objects.filter(state=PlanState.APPROVED)}
     assert TargetChange.objects.count() == 1
+
+
+def test_precise_records_have_what_stands_behind_them(demo):
+    precise = ServiceRecord.objects.filter(enrolment__programme=demo, service_type__service_class="precise")
+    complete = precise.exclude(state="draft").select_related("service_type", "agreement", "need__diagnosis")
+    assert complete.count() > 100
+    assert [record.pk for record in complete if facts_missing(record)] == []
+    assert [record.pk for record in complete if record.provider_id is None or record.agreement is None] == []
+    for record in complete.filter(service_type__needs_diagnosis=True):
+        diagnosis = record.need.diagnosis
+        assert (diagnosis.state, diagnosis.diagnosed_on <= record.service_date) == ("accepted", True)
+        assert record.agreement.signed_on <= record.service_date
+
+
+def test_one_diagnosis_waits_for_the_lead(demo):
+    assert Diagnosis.objects.filter(enrolment__programme=demo, state="waiting").count() == 1
+    assert Diagnosis.objects.filter(enrolment__programme=demo, state="accepted").count() > 10

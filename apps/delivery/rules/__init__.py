@@ -1,5 +1,6 @@
 from apps.delivery.rules.evidence import (
     FAULT_WORDS,
+    INVOICE_KIND,
     Fault,
     Held,
     Kind,
@@ -11,11 +12,11 @@ from apps.delivery.rules.evidence import (
     unmet,
 )
 from apps.delivery.rules.matching import Matched, match_lines
-from apps.delivery.rules.records import DIAGNOSIS, in_period, locked_reason
+from apps.delivery.rules.records import in_period, locked_reason
 
 __all__ = [
-    "DIAGNOSIS",
     "FAULT_WORDS",
+    "INVOICE_KIND",
     "Fault",
     "Held",
     "Kind",

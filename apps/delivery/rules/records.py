@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 
 from apps.delivery.choices import EDITABLE, RecordState
 
-DIAGNOSIS = "P1"  # the catalogue number of 企业诊断服务 in annex 1 (R0.9)
-
 
 def in_period(day: date, start: date, end: date) -> bool:
     """Whether a service of that day counts (R0.34, R0.35); both days included."""
