@@ -17,7 +17,7 @@ LIMITS = Limits(memory_bytes=2048 * MEGABYTE)
 
 def changed(batch: ImportBatch) -> list[dict[str, Any]]:
     """Sheet, cell, new text and sentence of each cell changed in the preview, in the active language."""
-    names = [sheet["name"] for sheet in batch.summary["sheets"]]
+    names = [sheet["name"] for sheet in batch.summary.get("sheets", [])]
     return [
         {
             "sheet": names[mend.sheet],
