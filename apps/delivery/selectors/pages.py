@@ -25,6 +25,7 @@ from apps.delivery.rules import (
     unmet,
 )
 from apps.delivery.selectors.evidence import REPORTED, kinds_of, requirements_of
+from apps.delivery.selectors.outcomes import facts_missing
 from apps.delivery.selectors.zero_fee import zero_fee_tick
 from apps.parks.models import Tenancy
 
@@ -47,6 +48,9 @@ ACTS: dict[str, tuple[str, str, str | Promise]] = {
     "record.released": ("arrow-back-up", "", gettext_lazy("Given back with its report")),
     "record.accepted": ("shield-check", "ok", gettext_lazy("Accepted")),
     "record.refused": ("ban", "bad", gettext_lazy("Not counted")),
+    "record.deduction_proposed": ("gavel", "warn", gettext_lazy("Deduction proposed")),
+    "record.deduction_refused": ("shield-check", "", gettext_lazy("Left as accepted")),
+    "record.deducted": ("ban", "bad", gettext_lazy("Deducted")),
     "record.signin_opened": ("qrcode", "", gettext_lazy("Sign-in sheet opened")),
     "record.signin_hours": ("clock", "", gettext_lazy("Hours of the sign-in sheet changed")),
     "record.signin_closed": ("lock", "", gettext_lazy("Sign-in sheet closed")),
@@ -202,6 +206,10 @@ def next_step(record: ServiceRecord, missing: list[MissingGroup]) -> dict[str, A
     if record.state == RecordState.DRAFT and not missing:
         title = _("Next: the enterprises sign in at the event")
         return {"is_now": True, "icon": "qrcode", "title": title, "meta": _("Park filer")}
+    if record.state == RecordState.DRAFT and not missing:
+        told = facts_missing(record)
+        title = _("Next: the park says need and outcome") if told else _("Next: the service takes place")
+        return {"is_now": True, "icon": "pencil", "title": title, "meta": _("Park filer")}
     if record.state == RecordState.DRAFT:
         title = ngettext(
             "Next: the park adds %(count)s kind of evidence",

@@ -14,6 +14,7 @@ from apps.delivery.choices import RecordState
 from apps.delivery.models import Attendance, ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.rules import MissingGroup, in_period
 from apps.delivery.selectors.evidence import missing_evidence
+from apps.delivery.selectors.outcomes import facts_missing
 from apps.parks.models import Park, Tenancy
 from apps.programmes.models import Enrolment, Programme
 
@@ -40,15 +41,20 @@ class Row:
     visits: int
     missing: tuple[MissingGroup, ...]
     counts: bool
+    facts: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
         """Colour of the state: ok, warn, bad, info or neutral."""
-        if self.missing:
+        if self.missing or self.facts:
             return "bad"
         if not self.counts:
             return "warn"
-        return {RecordState.REPORTED.value: "info", RecordState.NOT_COUNTED.value: ""}.get(self.record.state, "ok")
+        return {
+            RecordState.REPORTED.value: "info",
+            RecordState.NOT_COUNTED.value: "",
+            RecordState.DEDUCTED.value: "",
+        }.get(self.record.state, "ok")
 
 
 def records_in(user: "User", programme: Programme | None) -> ServiceRecordQuerySet:
@@ -79,7 +85,7 @@ def page_rows(records: Iterable[ServiceRecord]) -> list[Row]:
 def _row(record: ServiceRecord, names: list[str], lacks: list[MissingGroup]) -> Row:
     programme = record.enrolment.programme
     counts = in_period(record.service_date, programme.start_date, programme.end_date)
-    return Row(record, tuple(names[:2]), len(names), tuple(lacks), counts)
+    return Row(record, tuple(names[:2]), len(names), tuple(lacks), counts, facts_missing(record))
 
 
 @dataclass(frozen=True)

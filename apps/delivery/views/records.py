@@ -24,6 +24,7 @@ from apps.delivery.models import ServiceRecord, UnfinishedForm
 from apps.delivery.permissions import reads_records, records_services, writes_record
 from apps.delivery.rules import locked_reason
 from apps.delivery.selectors import record_page
+from apps.delivery.selectors.beside import beside
 from apps.delivery.selectors.drafts import typed, unfinished
 from apps.delivery.selectors.outcomes import notes_on_record
 from apps.delivery.selectors.records import enrolments_to_record
@@ -31,7 +32,10 @@ from apps.delivery.services.records import FIELDS
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment
 
-WITH = ("service_type__clause", "enrolment__park", "enrolment__programme", "created_by")
+WITH = (
+    *("service_type__clause", "enrolment__park", "enrolment__programme", "created_by"),
+    *("provider", "listing", "agreement", "need"),
+)
 NUMBER = re.compile(r"[0-9]{1,18}")
 KEPT_FOR_NEXT = (
     *("service_type", "service_date", "starts_at", "ends_at", "place"),
@@ -57,7 +61,11 @@ class RecordDetailView(SeenRecordMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = record_page(self.object, self.request.user)
-        return super().get_context_data(**kwargs) | {"page": page, "upload_form": UploadForm(kinds=page.kinds)}
+        return super().get_context_data(**kwargs) | {
+            "page": page,
+            "beside": beside(self.object, self.request.user),
+            "upload_form": UploadForm(kinds=page.kinds),
+        }
 
 
 class RecordFormMixin:
