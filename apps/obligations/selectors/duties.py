@@ -107,7 +107,7 @@ def list_rows(
     county_id: int | None = None,
     month: date | None = None,
 ) -> "QuerySet[Obligation]":
-    """Obligations one may see, open ones first, by due day; ``state`` is open, overdue or done, ``month`` its first day."""
+    """Obligations one may see, open ones first, by due day; ``state`` open, overdue, done; ``month`` a first day."""
     rows = Obligation.objects.visible_to(user).filter(programme=programme)
     rows = rows.filter(_state(state, today)) if state else rows
     rows = rows.filter(rule=rule_id) if rule_id else rows
