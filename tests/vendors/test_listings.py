@@ -46,7 +46,11 @@ def test_a_price_above_it_needs_a_reason_and_the_county(enrolment, park_filer, c
     row = add(candidate, park_filer, REASON, price_yuan=Decimal(price))
     assert verdict(row) == Verdict.BLOCKED
     waiver = Waiver.objects.get()
-    assert (waiver.reason, waiver.facts) == (REASON, {"price": price, "reference": "10000.00"})
+    facts = {name: waiver.facts[name] for name in ("product", "price", "reference", "unit")}
+    assert (waiver.reason, facts) == (
+        REASON,
+        {"product": "企业体检", "price": price, "reference": "10000.00", "unit": "家"},
+    )
     services.answer_waiver(waiver=waiver, user=county_fin, accept=True, valid_until=days_from_now(10))
     assert verdict(row) == Verdict.EXCEPTION
 
@@ -275,3 +279,36 @@ def test_what_the_database_refuses_has_its_sentence(enrolment, diagnosis):
     loser = chosen(enrolment, diagnosis, is_chosen=False)
     with pytest.raises(Refused, match="No provider enters the list without a selection record"), worded():
         ProviderListing.objects.filter(pk=listing.pk).update(selection=loser.selection)
+
+
+@pytest.mark.parametrize(
+    ("changes", "covered"),
+    [
+        ({"reference_note": "询价单 4 份"}, True),
+        ({"unit": "件"}, False),
+        ({"product_name": "另一产品"}, False),
+        ({"content": "另一服务"}, False),
+        ({"deliverable": "另一成果"}, False),
+        ({"price_yuan": Decimal("10000.02")}, False),
+        ({"reference_yuan": Decimal("9999.99")}, False),
+    ],
+)
+def test_an_accepted_price_covers_the_product_the_county_saw(
+    enrolment, park_filer, county_eit, diagnosis, changes, covered
+):
+    """Editing after the acceptance makes another matter of it, which needs a reason and an answer of its own."""
+    dear = {"price_yuan": Decimal("10000.01")}
+    row = services.add_listing(
+        candidate=chosen(enrolment, diagnosis), data=product(**dear), user=park_filer, reason=REASON
+    )
+    services.answer_waiver(waiver=Waiver.objects.get(), user=county_eit, accept=True, valid_until=days_from_now(9))
+    data = product(**(dear | changes))
+    if covered:
+        services.edit_listing(listing=row, data=data, user=park_filer)
+    else:
+        with pytest.raises(Refused, match="above the market reference"):
+            services.edit_listing(listing=row, data=data, user=park_filer)
+        row = services.edit_listing(listing=row, data=data, user=park_filer, reason=REASON)
+    row.refresh_from_db()
+    verdict = offers_of([row], days_from_now(0))[0].verdict
+    assert verdict == (Verdict.EXCEPTION if covered else Verdict.BLOCKED)

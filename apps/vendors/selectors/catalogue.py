@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from apps.approvals.choices import WaiverState
 from apps.approvals.models import Waiver
 from apps.approvals.selectors import Standing, standing
+from apps.common.digests import digest
 from apps.programmes.choices import Unit
 from apps.programmes.models import Enrolment, Programme, ServiceType
 from apps.vendors.choices import RULE_PRICE, RULE_SECOND, Verdict
@@ -118,8 +119,17 @@ def second_facts(providers: Iterable[int]) -> dict[str, list[int]]:
 
 
 def price_facts(listing: ProviderListing) -> dict[str, str]:
-    """What the county sees when it accepts a price over the reference: both figures."""
-    return {"price": f"{listing.price_yuan:.2f}", "reference": f"{listing.reference_yuan:.2f}"}
+    """What the county sees when it accepts a price over the reference: which product, both figures, per what.
+
+    The content is part of it, by its digest: a price accepted for one service is not accepted for another.
+    """
+    return {
+        "product": listing.product_name,
+        "content": digest({"content": listing.content, "deliverable": listing.deliverable})[:16],
+        "price": f"{listing.price_yuan:.2f}",
+        "reference": f"{listing.reference_yuan:.2f}",
+        "unit": listing.unit,
+    }
 
 
 def enrolments_to_see(user: "User", programme: Programme | None) -> "QuerySet[Enrolment]":
