@@ -1,8 +1,12 @@
 """The cache on the broker's server, reached by network address or by a local socket."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+BATCH = 1000
 
 
 def as_redis_url(url: str) -> str:
@@ -16,6 +20,13 @@ class BrokerCacheClient(RedisCacheClient):
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__([as_redis_url(server) for server in servers], **options)
 
+    def forget(self, pattern: str) -> bool:
+        """Delete the keys that match, a thousand at a time."""
+        client = self.get_client(None, write=True)
+        for keys in batched(client.scan_iter(pattern, count=BATCH)):
+            client.unlink(*keys)
+        return True
+
 
 class BrokerCache(RedisCache):
     """Django's Redis cache with :class:`BrokerCacheClient`."""
@@ -23,3 +34,13 @@ class BrokerCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = BrokerCacheClient
+
+    def clear(self) -> bool:
+        """Forget the keys of this prefix only: queues, and caches of other processes, live on the same server."""
+        return self._cache.forget(self.make_key("*"))
+
+
+def batched(keys: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Lists of up to ``BATCH`` keys."""
+    while some := list(islice(keys, BATCH)):
+        yield some
