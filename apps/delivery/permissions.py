@@ -38,6 +38,11 @@ def keeps_agreement(user: Person, agreement: Agreement) -> bool:
     return records_for(user, agreement.enrolment.park)
 
 
+def decides_zero_fee(user: Person, record: ServiceRecord) -> bool:
+    """The economy and the finance department of the park's county."""
+    return isinstance(user, User) and speaks_for(user, record.enrolment.park.county_id) is not None
+
+
 def deducts_records(user: Person, record: ServiceRecord) -> bool:
     """The economy and the finance department of the park's county."""
     return isinstance(user, User) and speaks_for(user, record.enrolment.park.county_id) is not None

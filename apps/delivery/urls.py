@@ -1,7 +1,17 @@
 from django.urls import path
 
 from apps.delivery import views
-from apps.delivery.views import agreements, confirmations, deductions, diagnoses, drafting, papers, signin, visits
+from apps.delivery.views import (
+    agreements,
+    confirmations,
+    deductions,
+    diagnoses,
+    drafting,
+    papers,
+    signin,
+    visits,
+    zero_fee,
+)
 
 app_name = "delivery"
 urlpatterns = [
@@ -16,6 +26,8 @@ urlpatterns = [
     path("<int:pk>/files/<int:evidence>/edit/", views.EvidenceEditView.as_view(), name="evidence_edit"),
     path("<int:pk>/files/<int:evidence>/remove/", views.EvidenceRemoveView.as_view(), name="evidence_remove"),
     path("<int:pk>/files/<int:evidence>/replace/", views.EvidenceReplaceView.as_view(), name="evidence_replace"),
+    path("<int:pk>/zero-fee/", zero_fee.ZeroFeeView.as_view(), name="zero_fee"),
+    path("<int:pk>/zero-fee/<int:evidence>/", zero_fee.ZeroFeeDecideView.as_view(), name="zero_fee_decide"),
     path("<int:pk>/invoices/", views.InvoicesView.as_view(), name="invoices"),
     path("<int:pk>/invoices/<int:evidence>/", views.InvoiceView.as_view(), name="invoice"),
     path("event/", signin.EventView.as_view(), name="event"),

@@ -335,7 +335,7 @@ class World:
             return [objects["park"].county.code], {}
         kind = OBJECT_OF.get(name) or OBJECT_OF[name.split(":", maxsplit=1)[0]]
         arguments = [objects[kind].pk]
-        if name in {"delivery:file"} or name.startswith("delivery:evidence"):
+        if name in {"delivery:file", "delivery:zero_fee_decide"} or name.startswith("delivery:evidence"):
             arguments.append(objects["evidence"].pk)
         if name == "integrity:case_file":
             arguments.append(objects["case_file"].pk)

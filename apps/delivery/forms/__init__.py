@@ -1,5 +1,22 @@
-from apps.delivery.forms.files import EvidenceForm, SentFilesForm, SupersedeForm, UploadForm
+from apps.delivery.forms.files import (
+    EvidenceForm,
+    SentFilesForm,
+    SupersedeForm,
+    UploadForm,
+    ZeroFeeAnswerForm,
+    ZeroFeeForm,
+)
 from apps.delivery.forms.filters import FilterForm
 from apps.delivery.forms.records import PASTED_LIMIT, RecordForm
 
-__all__ = ["PASTED_LIMIT", "EvidenceForm", "FilterForm", "RecordForm", "SentFilesForm", "SupersedeForm", "UploadForm"]
+__all__ = [
+    "PASTED_LIMIT",
+    "EvidenceForm",
+    "FilterForm",
+    "RecordForm",
+    "SentFilesForm",
+    "SupersedeForm",
+    "UploadForm",
+    "ZeroFeeAnswerForm",
+    "ZeroFeeForm",
+]

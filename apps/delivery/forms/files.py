@@ -60,6 +60,20 @@ class EvidenceForm(forms.Form):
     document_date = forms.DateField(required=False)
 
 
+class ZeroFeeForm(forms.Form):
+    """A signed statement that nothing was charged."""
+
+    file = forms.FileField(label=_("Signed statement"), allow_empty_file=True)
+    reason = forms.CharField(label=_("Why nothing was charged"), max_length=300)
+
+
+class ZeroFeeAnswerForm(forms.Form):
+    """The county's answer to it."""
+
+    accept = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda value: value == "1")
+    answer = forms.CharField(label=_("answer"), max_length=300, required=False)
+
+
 class SupersedeForm(forms.Form):
     """Another file in the place of a cited one."""
 

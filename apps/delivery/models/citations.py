@@ -19,6 +19,10 @@ class RecordEvidenceQuerySet(models.QuerySet["RecordEvidence"]):
         """Files that stand: not superseded by another."""
         return self.filter(superseded_by=None)
 
+    def proving(self) -> Self:
+        """Leaves out zero-fee statements not accepted by the county, or of a record with an amount (R0.108)."""
+        return self.filter(Q(zero_fee=None) | Q(zero_fee__state="accepted", record__amount_yuan=0))
+
 
 class RecordEvidence(models.Model):
     """One file cited by a record as one kind of evidence; superseded with a reason, never deleted once reported."""
@@ -56,3 +60,9 @@ class RecordEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.upload}"
+
+    @property
+    def proves(self) -> bool:
+        """Whether it counts as evidence at all; a zero-fee statement waits for the county (R0.108)."""
+        stated = getattr(self, "zero_fee", None)
+        return stated is None or (stated.state == "accepted" and self.record.amount_yuan == 0)

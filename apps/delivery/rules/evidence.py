@@ -12,6 +12,7 @@ from apps.programmes.choices import GroupMode
 
 SAME_THING = {"合同": "协议", "相片": "照片", "现场": "照片", "票据": "发票", "图片": "照片"}
 PHOTO = "photo"
+INVOICE_KIND = "invoice"  # a zero-fee statement may stand in its place (R0.108)
 
 
 @dataclass(frozen=True)

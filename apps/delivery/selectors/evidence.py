@@ -51,7 +51,7 @@ def missing_evidence(records: "QuerySet[ServiceRecord]") -> dict[int, list[Missi
 
 
 def _held(record_ids: Iterable[int]) -> dict[int, list[Held]]:
-    cited = RecordEvidence.objects.current().filter(record__in=list(record_ids))
+    cited = RecordEvidence.objects.current().proving().filter(record__in=list(record_ids))
     found: dict[int, list[Held]] = defaultdict(list)
     for record_id, kind_id, day in cited.values_list("record_id", "kind_id", "document_date"):
         found[record_id].append(Held(kind_id, day))

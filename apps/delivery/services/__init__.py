@@ -28,6 +28,7 @@ from apps.delivery.services.signin import (
     strike,
 )
 from apps.delivery.services.states import accept_reported, hold_records, mark_reported, refuse_record, release_reported
+from apps.delivery.services.zero_fee import decide_zero_fee, state_zero_fee
 
 __all__ = [
     "AgreementData",
@@ -46,6 +47,7 @@ __all__ = [
     "confirm_invoice",
     "create_record",
     "decide_diagnosis",
+    "decide_zero_fee",
     "delete_record",
     "diagnosis_from_record",
     "edit_agreement",
@@ -64,6 +66,7 @@ __all__ = [
     "remove_evidence",
     "renew_code",
     "sign_in",
+    "state_zero_fee",
     "strike",
     "supersede_evidence",
     "update_record",

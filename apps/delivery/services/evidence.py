@@ -70,7 +70,7 @@ def _attempt(
 def _attach(
     record: ServiceRecord, file: UploadedFile, user: "User", kind_id: int | None, document_date: date | None
 ) -> FileOutcome:
-    upload = _stored(file, user)
+    upload = stored_for(file, user)
     row = editable_record(record.pk, user)
     kind = _kind(row, upload, kind_id)
     _refuse_twice(row, upload, kind)
@@ -89,6 +89,8 @@ def change_evidence(
     row = editable_record(evidence.record_id, user)
     cited = row.evidence.select_related("kind", "upload").get(pk=evidence.pk)
     kind = _kind(row, cited.upload, kind_id)
+    if kind.pk != cited.kind_id and hasattr(cited, "zero_fee"):
+        raise Refused(_("A zero-fee statement stands for the invoice and for no other kind. Take it off instead."))
     day = _date_on(kind, document_date)
     changes: dict[str, list[Any]] = {"kind": [cited.kind.name, kind.name], "document_date": [cited.document_date, day]}
     if kind.pk != cited.kind_id:
@@ -122,7 +124,7 @@ def supersede_evidence(
     Locks the record. Raises :class:`Refused` without a reason, for a file that would not count in a locked record,
     and for every fault of the file itself.
     """
-    upload = _stored(file, user)
+    upload = stored_for(file, user)
     row = locked_record(evidence.record_id)
     if not writes_record(user, row):
         raise Refused(_("Only staff of the park may change its service records."))
@@ -149,7 +151,8 @@ def supersede_evidence(
     return new
 
 
-def _stored(file: UploadedFile, user: "User") -> Upload:
+def stored_for(file: UploadedFile, user: "User") -> Upload:
+    """The file, checked and stored for the organisation this person acts for. Raises :class:`Refused`."""
     if user.acting is None:
         raise Refused(_("Your role may not take this step."))
     return store_upload(file=file, name=file.name or "", organisation=user.acting.organisation, user=user)
