@@ -37,7 +37,8 @@ class BrokerCache(RedisCache):
 
     def clear(self) -> bool:
         """Forget the keys of this prefix only: queues, and caches of other processes, live on the same server."""
-        return self._cache.forget(self.make_key("*"))
+        client: BrokerCacheClient = self._cache  # type: ignore[assignment]  # of the class set above
+        return client.forget(self.make_key("*"))
 
 
 def batched(keys: Iterator[bytes]) -> Iterator[list[bytes]]:
