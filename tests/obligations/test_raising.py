@@ -1,7 +1,8 @@
+import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from apps.jobs.choices import JobState
 from apps.jobs.models import Job
@@ -90,11 +91,31 @@ def test_the_database_refuses_what_cannot_be(raised, changes, name):
         Obligation.objects.filter(pk=row.pk).update(**changes)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_raise_once(guide, today):
+    ready, raised = threading.Barrier(2), []
+
+    def run() -> None:
+        try:
+            ready.wait()
+            raised.append(raise_obligations(programme=guide, today=today))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(raised) == [0, 8]
+    assert Obligation.objects.count() == 8
+
+
 @pytest.mark.parametrize("parks", [1, 6])
 def test_raising_takes_the_same_number_of_queries_for_any_number_of_parks(
     guide, today, county, django_assert_num_queries, parks
 ):
     for _each in range(parks):
         EnrolmentFactory.create(programme=guide, park=ParkFactory.create(county=county), enrolled_date=date(2026, 1, 1))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         raise_obligations(programme=guide, today=today)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Jurisdiction
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 BATCH = 2000
+TURN = 20_231  # names the advisory lock of this service
 LONGEST_TERM = 60
 DATES = ("opens_on", "due_on", "grace_days")
 Key = tuple[int, int | None, int]
@@ -33,9 +34,10 @@ def raise_obligations(*, programme: Programme, today: date, enrolment: Enrolment
 
     With ``enrolment`` only its park and its county are looked at. A second call creates nothing. Rows not done yet
     follow a changed date or grace of the programme; untouched rows of a park that has left are dropped. A programme in
-    preparation owes nothing. Locks the programme.
+    preparation owes nothing. One caller at a time for each programme.
     """
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    _take_turn(programme)
+    programme = Programme.objects.get(pk=programme.pk)
     if programme.state == ProgrammeState.DRAFT:
         return 0
     parks = programme.enrolments.active_on(today).select_related("park__county__parent__parent__parent")
@@ -89,6 +91,12 @@ def note_event(
         changes = {"happened_on": [None, happened_on], "due_on": [None, due]}
         record(user=user, action="obligation.raised", target=obligation, jurisdiction_id=place.pk, changes=changes)
     return obligation
+
+
+def _take_turn(programme: Programme) -> None:
+    """Wait for another caller. No row lock: whoever counts records holds the row of the programme until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURN, programme.pk])
 
 
 def _key(row: Obligation) -> Key:
