@@ -20,12 +20,11 @@ class BrokerCacheClient(RedisCacheClient):
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__([as_redis_url(server) for server in servers], **options)
 
-    def forget(self, pattern: str) -> bool:
+    def forget(self, pattern: str) -> None:
         """Delete the keys that match, a thousand at a time."""
         client = self.get_client(None, write=True)
         for keys in batched(client.scan_iter(pattern, count=BATCH)):
             client.unlink(*keys)
-        return True
 
 
 class BrokerCache(RedisCache):
@@ -35,10 +34,10 @@ class BrokerCache(RedisCache):
         super().__init__(server, params)
         self._class = BrokerCacheClient
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget the keys of this prefix only: queues, and caches of other processes, live on the same server."""
         client: BrokerCacheClient = self._cache  # type: ignore[assignment]  # of the class set above
-        return client.forget(self.make_key("*"))
+        client.forget(self.make_key("*"))
 
 
 def batched(keys: Iterator[bytes]) -> Iterator[list[bytes]]:
