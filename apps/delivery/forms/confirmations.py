@@ -10,7 +10,7 @@ class CertificateForm(forms.Form):
     """The goal that was reached; everything else is in the record."""
 
     goal = forms.CharField(
-        label=_("goal reached"), max_length=GOAL_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Goal reached"), max_length=GOAL_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -30,15 +30,13 @@ VISITOR_LIMIT, STATED_LIMIT, REASON_LIMIT = 30, 80, 200
 
 
 @transaction.atomic
-def plan_event(*, user: "User", starts_at: time | None, ends_at: time | None, **fields: Any) -> ServiceRecord:
+def plan_event(*, user: "User", **fields: Any) -> ServiceRecord:
     """Record an event of today or of the next weeks with an open sheet; who came is signed in on the day.
 
     ``fields`` are those of ``create_record`` without enterprises. Locks the enrolment; raises :class:`Refused`.
     """
-    record = create_record(user=user, enterprises=[], is_event=True, **fields)
-    record.starts_at, record.ends_at = starts_at, ends_at
     with worded("ends_at"):
-        record.save(update_fields=["starts_at", "ends_at"])
+        record = create_record(user=user, enterprises=[], is_event=True, **fields)
     open_sheet(record=record, user=user)
     return record
 
