@@ -15,6 +15,7 @@ from apps.dashboards.selectors.overview import overview, places_open_to, shown_p
 from apps.dashboards.selectors.tiles import chips, tiles, trend_chart, trend_summary
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Programme
+from apps.vendors.selectors import waiver_counts
 
 
 class HomeView(TemplateView):
@@ -103,3 +104,8 @@ class CountyView(OverviewView):
 
     def get_place(self) -> Jurisdiction:
         return get_object_or_404(places_open_to(self.request.user), code=self.kwargs["code"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The same figures, and how many rules are passed by an accepted reason."""
+        context = super().get_context_data(**kwargs)
+        return context | {"waivers": waiver_counts(self.request.user, context["place"], timezone.localdate())}

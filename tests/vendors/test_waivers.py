@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.approvals.models import Waiver
+from apps.approvals.selectors import WaiverCounts
 from apps.parks.models import ParkGrant
 from apps.vendors import services
-from apps.vendors.selectors.waiving import waiver_page, waivers_to_see
+from apps.vendors.selectors.waiving import waiver_counts, waiver_page, waivers_to_see
 from tests.factories.vendors import listed
 
 TODAY = timezone.localdate
@@ -76,3 +77,14 @@ def test_the_list_of_one_park(waivers, prov_eit, park):
 def test_a_park_that_is_no_number_shows_all(waivers, prov_eit, sign_in, typed):
     page = sign_in(prov_eit).get(reverse("vendors:waivers"), {"park": typed})
     assert len(page.context["page"].waiting) == 2
+
+
+def test_the_county_page_counts_them(waivers, county, county_eit, prov_eit, sign_in):
+    for user in (county_eit, prov_eit):
+        page = sign_in(user).get(reverse("dashboards:county", args=[county.code]))
+        counts = page.context["waivers"]
+        assert (counts.asked, counts.in_force, counts.refused) == (1, 0, 0)
+        assert 'id="waivers"' in page.content.decode()
+    services.answer_waiver(waiver=waivers["own"], user=county_eit, accept=True, valid_until=TODAY())
+    assert waiver_counts(county_eit, county, TODAY()) == WaiverCounts(accepted=1, in_force=1)
+    assert waiver_counts(county_eit, county, TODAY() + timedelta(days=1)) == WaiverCounts(accepted=1)

@@ -36,7 +36,7 @@ from apps.vendors.selectors.register import (
     selections_of_provider,
 )
 from apps.vendors.selectors.related import Signal, signals_in, signals_to_see
-from apps.vendors.selectors.waiving import ParkCounts, WaiverPage, waiver_page
+from apps.vendors.selectors.waiving import ParkCounts, WaiverPage, waiver_counts, waiver_page
 
 __all__ = [
     "Catalogue",
@@ -75,5 +75,6 @@ __all__ = [
     "signals_in",
     "signals_to_see",
     "suggestions",
+    "waiver_counts",
     "waiver_page",
 ]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Jurisdiction, Organisation
 from apps.approvals.choices import WaiverState
 from apps.approvals.models import Waiver
 from apps.approvals.permissions import decides
-from apps.approvals.selectors import WaiverCounts, counts_by_organisation
+from apps.approvals.selectors import WaiverCounts, counts_by_jurisdiction, counts_by_organisation
 from apps.programmes.models import Enrolment
 from apps.vendors.models import ProviderListing
 
@@ -70,3 +70,11 @@ def waiver_page(user: "User", today: date, operator: int | None = None) -> Waive
         parks=[ParkCounts(key, name, counts[key], is_shown=key == operator) for key, name in names],
         today=today,
     )
+
+
+def waiver_counts(user: "User", place: Jurisdiction, today: date) -> WaiverCounts:
+    """How many waivers a county or city has of each state, of those one may see. One query."""
+    inside = waivers_to_see(user).filter(Q(jurisdiction=place) | Q(jurisdiction__parent=place))
+    found = counts_by_jurisdiction(inside, today).values()
+    names = ("asked", "accepted", "refused", "in_force")
+    return WaiverCounts(**{name: sum(getattr(each, name) for each in found) for name in names})
