@@ -23,8 +23,8 @@ class TurnKind(TextChoices):
 class Standing(TextChoices):
     """How an obligation stands on a day."""
 
-    AHEAD = "ahead", _("Not open yet")
-    OPEN = "open", _("Open")
+    AHEAD = "ahead", _("Opens later")
+    OPEN = "open", _("To be filed")
     SOON = "soon", _("Due soon")
     GRACE = "grace", _("Days of grace")
     OVERDUE = "overdue", _("Overdue")

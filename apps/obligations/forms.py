@@ -41,7 +41,7 @@ class ListFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("All")), ("open", _("Open")), ("overdue", _("Overdue")), ("done", _("Done"))],
+        choices=[("", _("All")), ("open", _("Still owed")), ("overdue", _("Overdue")), ("done", _("Done"))],
     )
     rule = forms.ChoiceField(label=_("Matter"), required=False)
     county = forms.ChoiceField(label=_("County"), required=False)
