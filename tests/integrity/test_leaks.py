@@ -1,5 +1,7 @@
 """What each person learns of a signal: no county reads about the park of another, no park reads any signal."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -101,6 +103,15 @@ def test_the_county_dismisses_its_own_and_the_province_what_crosses(crossing, in
     assert (done.state, done.reason, done.decided_by) == (SignalState.DISMISSED, "同一活动", prov_fin)
 
 
+def test_a_case_of_the_other_county_is_not_named(crossing, other_enrolment, other_county_eit, county_eit, sign_in):
+    charge = services.Charge("forged", "邻园的事", Decimal(1))
+    case = services.open_case(enrolment=other_enrolment, charge=charge, user=other_county_eit, signal=crossing)
+    for page in (address("signal", crossing), reverse("integrity:signals") + "?state=all"):
+        assert case.label not in sign_in(county_eit).get(page).content.decode()
+        assert case.label in sign_in(other_county_eit).get(page).content.decode()
+    assert sign_in(county_eit).get(case.get_absolute_url()).status_code == 404
+
+
 @pytest.fixture
 def inside_of(make, crossing) -> Signal:
     blob = blob_of()
@@ -132,7 +143,7 @@ def test_the_form_dismisses_and_says_so(inside, county_eit, sign_in):
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_for_one_and_three(make, county_eit, sign_in, django_assert_num_queries, number):
     for _each in range(number):
-        blob = blob_of(phash=7)
+        blob = blob_of()
         for record in (make(), make()):
             cite(record, blob)
     services.scan(records=None)

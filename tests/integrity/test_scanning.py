@@ -57,11 +57,11 @@ def test_what_changed_is_compared_once_and_the_clock_moves_on(make, park_filer, 
     job.refresh_from_db()
     assert (job.state, job.result) == (JobState.DONE, {"found": 1, "new": 1, "gone": 0})
     assert Signal.objects.get().rule == RuleCode.SAME_FILE
-    again = services.ask_for_changed(now=now + timedelta(minutes=1))
+    again = services.ask_for_changed(now=now + timedelta(minutes=3))
     scan(again.pk)
     again.refresh_from_db()
     assert again.result == {"found": 1, "new": 0, "gone": 0}
-    assert services.ask_for_changed(now=now + timedelta(minutes=4)) is None
+    assert services.ask_for_changed(now=now + timedelta(minutes=6)) is None
 
 
 def test_an_entry_that_became_visible_late_is_not_missed(make, park_filer, programme):

@@ -13,7 +13,7 @@ from apps.common.refusals import Sentence
 from apps.delivery.models import ServiceRecord
 from apps.evidence.choices import PICTURES
 from apps.integrity.choices import RuleCode, SideKind, SignalState
-from apps.integrity.models import Signal
+from apps.integrity.models import Case, Signal
 from apps.integrity.permissions import dismisses, opens_case
 from apps.integrity.selectors.found import settings_of
 from apps.parks.models import Park
@@ -51,6 +51,7 @@ class Line:
     right: Shown
     may_dismiss: bool
     parks: tuple[Park, ...]
+    case: Case | None
 
     @property
     def status(self) -> str:
@@ -62,7 +63,7 @@ class Line:
 
 def signals_to_see(user: "User") -> "QuerySet[Signal]":
     """Signals one may see, heaviest first, with both sides loaded."""
-    rows = Signal.objects.visible_to(user).select_related(*WITH, "decided_by", "case")
+    rows = Signal.objects.visible_to(user).select_related(*WITH, "decided_by", "case__enrolment")
     return rows.order_by("-weight", "-pk")
 
 
@@ -83,6 +84,7 @@ def _line(signal: Signal, user: "User", seen: set[int]) -> Line:
         _side(signal, "right", seen),
         signal.state == SignalState.OPEN and dismisses(user, signal),
         tuple(open_ones.values()),
+        signal.case if signal.case is not None and signal.case.enrolment.park_id in seen else None,
     )
 
 
