@@ -1,6 +1,7 @@
 """The public sign-in page and the park's page of a sheet, through the browser's requests."""
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pikepdf
 import pytest
@@ -156,6 +157,17 @@ def test_hostile_words_stay_words(event, visitor, sign_in, park_filer):
     row = [(cell.value, cell.data_type) for cell in book.active[5][1:3]]
     assert row == [(HOSTILE, "s"), ("=1+1<b>", "s")]
     assert words(render_paper(SHEET, paper_content(event, SHEET))) == 1
+
+
+@pytest.mark.parametrize("text", ["公司\x00", "公\ud800司", "x" * 5000, "' OR 1=1 --"])
+def test_odd_searches_find_nothing(event, visitor, tenants, text):
+    sent = urlencode({"q": text, "visitor": "李四", "find": "1"}, errors="surrogatepass")
+    found = visitor.get(f"{address(event, 'visit_names')}?{sent}")
+    assert (found.status_code, found.context["names"]) == (200, [])
+    page = visitor.post(address(event), sent, content_type="application/x-www-form-urlencoded")
+    assert page.context["form"].names == []
+    assert visitor.get(f"/records/visit/{'%00' * 22}/").status_code == 404
+    assert visitor.get(f"/records/confirm/{'%00' * 43}/").status_code == 404
 
 
 @pytest.mark.parametrize("text", ["张\x00三", "x" * 31, "\u200b", ""])

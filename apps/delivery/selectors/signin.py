@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.common.refusals import Refused
+from apps.common.text import clean_line
 from apps.delivery.choices import EDITABLE
 from apps.delivery.models import ServiceRecord, SignIn, SignInSheet
 from apps.delivery.rules.signin import SEARCH_FROM, SEARCH_SHOWS, Standing, standing_of
@@ -48,7 +50,10 @@ def tenants_on_the_day(record: ServiceRecord) -> "QuerySet[Enterprise]":
 
 def names_like(record: ServiceRecord, text: str) -> list[tuple[int, str]]:
     """A few tenants whose name contains the text, by pinyin; none for short text, so that nobody lists them all."""
-    words = text.strip()
+    try:
+        words = clean_line(text)
+    except Refused:  # characters no name has
+        return []
     if len(words) < SEARCH_FROM:
         return []
     found = tenants_on_the_day(record).filter(name__icontains=words).order_by("sort_key", "name", "pk")
