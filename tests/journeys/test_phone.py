@@ -1,4 +1,5 @@
 """An event on the phone: planned and shown by the park, signed in to by three firms, photographed, completed.
+And a certificate that an enterprise confirms by its link.
 
 The park stands in one window, the visitors in another without an account; both are 390 pixels wide.
 """
@@ -15,11 +16,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.accounts.choices import Role
-from apps.delivery.models import Attendance, ServiceRecord, SignIn
+from apps.accounts.models import User
+from apps.delivery.choices import RecordState
+from apps.delivery.models import Attendance, Confirmation, ServiceRecord, SignIn
 from apps.parks.models import Enterprise, Park
-from apps.programmes.models import Programme
+from apps.programmes.models import Enrolment, Programme
 from apps.programmes.services import load_programme
 from tests.factories.accounts import person
+from tests.factories.delivery import record_with
 from tests.factories.parks import ParkFactory, TenancyFactory
 from tests.factories.programmes import EnrolmentFactory
 from tests.journeys.browser import PHONE, Person
@@ -150,3 +154,29 @@ def test_an_event_from_the_poster_to_complete_evidence(park, on_the_phone, tmp_p
     expect(staff.page.locator("button[value=reopen]")).to_be_visible()
     guests.open(address.removeprefix(guests.address))
     expect(guests.page.locator("form[method=post] [name=visitor]")).to_have_count(0)
+
+
+def test_an_enterprise_confirms_by_its_link(park, on_the_phone):
+    enrolment, user = Enrolment.objects.get(), User.objects.get(username="park.filer")
+    service = enrolment.programme.service_types.get(code="P1")
+    firm = Enterprise.objects.order_by("pk").first()
+    fields = {"enrolment": enrolment, "service_type": service, "created_by": user}
+    record = record_with([firm], state=RecordState.DRAFT, **fields)
+    staff, manager = on_the_phone(), on_the_phone()
+    staff.sign_in("park.filer", PASSWORD)
+    page = staff.open(f"/records/{record.pk}/confirmation/")
+    page.fill("[name=goal]", "完成全面诊断，三项主要问题得到解决")
+    page.locator("button[name=link]").click()
+    link = page.locator("input[readonly]").input_value()
+    held_to_the_standard(staff)
+
+    manager.open(link.removeprefix(manager.address))
+    expect(manager.page.locator("main")).to_contain_text("三项主要问题得到解决")
+    manager.page.fill("[name=person]", "张三")
+    manager.page.fill("[name=post]", "总经理")
+    manager.page.locator("button[value=agree]").click()
+    expect(manager.page.get_by_role("status")).to_be_visible()
+    held_to_the_standard(manager)
+    confirmation = Confirmation.objects.get()
+    assert (confirmation.state, confirmation.opened_at < confirmation.answered_at) == ("confirmed", True)
+    staff.open(f"/records/{record.pk}/confirmation/")
