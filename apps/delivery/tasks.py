@@ -3,12 +3,13 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from apps.accounts.selectors import person_for_command
 from apps.delivery.models import Confirmation, ServiceRecord
 from apps.delivery.printing import render_paper
 from apps.delivery.selectors.confirmations import WITH as CONFIRMED_WITH
 from apps.delivery.selectors.confirmations import printed_certificate
 from apps.delivery.selectors.papers import CERTIFICATE, SHEET, paper_content, paper_path
-from apps.delivery.services import counting
+from apps.delivery.services import ARCHIVE_TASK, build_archive, counting
 from apps.delivery.services.confirmations import keep_certificate
 from apps.delivery.services.papers import keep_sheet
 from apps.jobs.models import Job
@@ -79,3 +80,16 @@ def _store_certificate(job: Job) -> dict[str, Any]:
 
 def _record(job: Job) -> ServiceRecord:
     return ServiceRecord.objects.select_related(*WITH).get(pk=job.payload["record"])
+
+
+@shared_task(name=ARCHIVE_TASK)
+def archive(job_id: int) -> None:
+    """Pack the files of a park that a job names."""
+    perform(job_id, _archive)
+
+
+def _archive(job: Job) -> dict[str, Any]:
+    user = person_for_command(job.payload["username"])
+    if user is None:
+        raise LookupError(job.payload["username"])
+    return build_archive(job, user)

@@ -1,4 +1,4 @@
-/* Evidence upload: form[data-upload] sends its files one by one, each with its own row, progress and answer.
+/* Evidence upload: form[data-upload] sends each file by itself, three at a time, with its own row, progress and answer.
 
    Without this script the form is an ordinary multipart POST of all files at once. The server decides about every file;
    here only the size is checked beforehand. When the batch is through, the parts of the page marked [data-live] are
@@ -6,18 +6,6 @@
 (() => {
   "use strict";
   const form = document.querySelector("form[data-upload]");
-  const preview = document.getElementById("ps-preview");
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("[data-preview]");
-    if (!link || !preview?.showModal || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    preview.querySelector("[data-preview-name]").textContent = link.dataset.preview;
-    const picture = preview.querySelector("[data-preview-picture]");
-    picture.src = link.href;
-    picture.alt = link.dataset.preview;
-    preview.showModal();
-  });
   if (!form) return;
 
   const rows = document.querySelector("[data-upload-rows]");
@@ -25,8 +13,9 @@
   const said = document.querySelector("[data-upload-said]");
   const words = form.dataset;
   const readable = (bytes) => (bytes < 104858 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
+  const AT_ONCE = 3;
   const queue = [];
-  let busy = false;
+  let busy = 0;
 
   const ICONS = { info: "upload", bad: "circle-x" }; // every status is colour, icon and word
   const picture = (name) => {
@@ -48,12 +37,13 @@
     row.querySelector("[data-bar]").toggleAttribute("hidden", true);
     row.querySelector("[data-reasons]").textContent = reasons.join(" ");
     row.querySelector("[data-again]").hidden = false;
+    row.querySelector("[data-send-again]").hidden = false;
   };
   const addRow = (file) => {
     const row = model.content.firstElementChild.cloneNode(true);
     row.querySelector("[data-name]").textContent = file.name;
     row.querySelector("[data-figure]").textContent = readable(file.size);
-    chip(row, "info", words.sending);
+    chip(row, "info", words.waiting);
     rows.append(row);
     return row;
   };
@@ -101,14 +91,20 @@
       window.htmx?.process(copy);
     });
   };
+  const start = (job) => {
+    job.kind = job.row.querySelector("[data-kind]").value;
+    job.row.querySelector("[data-again]").hidden = true;
+    chip(job.row, "info", words.sending);
+    return send(job);
+  };
   const work = async () => {
-    if (busy) return;
-    busy = true;
-    while (queue.length) await send(queue.shift());
+    if (busy >= AT_ONCE) return;
+    busy += 1;
+    while (queue.length) await start(queue.shift());
+    busy -= 1;
+    if (busy) return; // the last one through shows what came of them
     await refresh().catch(() => window.portal.say("offline"));
     said.textContent = words.done;
-    busy = false;
-    if (queue.length) work();
   };
   const enqueue = (job) => {
     if (job.file.size > Number(words.maxBytes)) { refuse(job.row, [words.tooBig]); return; }
@@ -116,15 +112,16 @@
     work();
   };
   const take = (file) => {
-    const job = { file, kind: form.elements.kind.value, date: form.elements.document_date.value, row: addRow(file) };
+    const job = { file, date: form.elements.document_date.value, row: addRow(file) };
+    job.row.querySelector("[data-kind]").value = form.elements.kind.value; // can be changed while it waits
+    job.row.querySelector("[data-send-again]").hidden = true;
+    job.row.querySelector("[data-again]").hidden = false;
     job.row.querySelector("[data-drop-row]").addEventListener("click", () => {
       const waiting = queue.indexOf(job);
       if (waiting >= 0) queue.splice(waiting, 1);
       if (job.request && job.request.readyState < 4) job.request.abort(); else job.row.remove();
     });
     job.row.querySelector("[data-send-again]").addEventListener("click", () => {
-      job.kind = job.row.querySelector("[data-kind]").value;
-      job.row.querySelector("[data-again]").hidden = true;
       job.row.querySelector("[data-reasons]").textContent = "";
       job.row.querySelector("[data-bar]").toggleAttribute("hidden", false);
       enqueue(job);

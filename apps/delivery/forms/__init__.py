@@ -1,4 +1,5 @@
 from apps.delivery.forms.files import (
+    ArchiveForm,
     EvidenceForm,
     SentFilesForm,
     SupersedeForm,
@@ -11,6 +12,7 @@ from apps.delivery.forms.records import PASTED_LIMIT, RecordForm
 
 __all__ = [
     "PASTED_LIMIT",
+    "ArchiveForm",
     "EvidenceForm",
     "FilterForm",
     "RecordForm",

@@ -12,6 +12,7 @@ from apps.common.text import clean_line
 from apps.delivery.forms.fields import day_input
 from apps.delivery.rules import Kind
 from apps.evidence.choices import ACCEPT
+from apps.parks.models import Park
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -51,6 +52,18 @@ class UploadForm(SentFilesForm):
         super().__init__(*args, **kwargs)
         named = [(kind.pk, kind.name) for kind in kinds]
         self.fields["kind"].choices = [("", _("Read from the file name")), *named]
+
+
+class ArchiveForm(forms.Form):
+    """Whose files, of which days; open ends take all."""
+
+    park = forms.ModelChoiceField(label=_("park"), queryset=Park.objects.none())
+    start = forms.DateField(label=_("from"), required=False, widget=day_input())
+    end = forms.DateField(label=_("to"), required=False, widget=day_input())
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["park"].queryset = Park.objects.visible_to(user).filter(enrolments__isnull=False).distinct()
 
 
 class EvidenceForm(forms.Form):

@@ -101,11 +101,8 @@ class RecordPage:
 def record_page(record: ServiceRecord, user: "User") -> RecordPage:
     """Everything the page shows; seven queries, however many files and enterprises."""
     requirements = requirements_of([record.service_type_id])[record.service_type_id]
-    cited = list(
-        record.evidence.select_related("kind", "upload__blob", "upload__uploaded_by", "zero_fee__decided_by").order_by(
-            "-pk"
-        )
-    )
+    with_them = ("kind", "upload__blob", "upload__uploaded_by", "zero_fee__decided_by", "superseded_by__upload")
+    cited = list(record.evidence.select_related(*with_them).order_by("-pk"))
     standing = [each for each in cited if each.superseded_by_id is None]
     held = [Held(each.kind_id, each.document_date) for each in standing if each.proves]
     programme = record.enrolment.programme

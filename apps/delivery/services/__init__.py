@@ -1,4 +1,6 @@
 from apps.delivery.services.agreements import AgreementData, add_agreement, edit_agreement
+from apps.delivery.services.archives import TASK as ARCHIVE_TASK
+from apps.delivery.services.archives import archive_name, ask_archive, build_archive, stream_archive
 from apps.delivery.services.deductions import answer_deduction, propose_deduction
 from apps.delivery.services.diagnoses import (
     add_diagnosis,
@@ -31,6 +33,7 @@ from apps.delivery.services.states import accept_reported, hold_records, mark_re
 from apps.delivery.services.zero_fee import decide_zero_fee, state_zero_fee
 
 __all__ = [
+    "ARCHIVE_TASK",
     "AgreementData",
     "FileOutcome",
     "InvoiceFacts",
@@ -39,9 +42,12 @@ __all__ = [
     "add_diagnosis",
     "add_need",
     "answer_deduction",
+    "archive_name",
+    "ask_archive",
     "ask_to_store_sheet",
     "ask_without_diagnosis",
     "attach_files",
+    "build_archive",
     "change_evidence",
     "close_sheet",
     "confirm_invoice",
@@ -67,6 +73,7 @@ __all__ = [
     "renew_code",
     "sign_in",
     "state_zero_fee",
+    "stream_archive",
     "strike",
     "supersede_evidence",
     "update_record",

@@ -10,6 +10,7 @@ from apps.common.refusals import Refused
 from apps.evidence.choices import ENDINGS, FileType
 
 LIMIT = 120
+PART_BYTES = 180  # of one part of a path in an archive
 BLANKS = re.compile(r"\s+")
 # Letters, digits, marks, punctuation, symbols and blanks; no controls, hidden formatting, surrogates or private use.
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -49,3 +50,26 @@ def _shows(char: str) -> bool:
 def _belongs_elsewhere(ending: str) -> bool:
     """An ending of letters or digits says what a file claims to be; `.2` in `report v1.2` does not."""
     return bool(re.fullmatch(r"\.[a-z][a-z0-9]{0,7}|\.7z", ending, re.ASCII))
+
+
+def archive_path(folder: str, name: str, taken: set[str]) -> str:
+    """Where a file lies in an archive: below one folder, safe on every system, unlike those ``taken``; adds itself."""
+    place = safe_part(folder)
+    stem, dot, ending = safe_part(name).rpartition(".")
+    stem, ending = (stem, dot + ending) if stem else (ending, "")
+    path, count = f"{place}/{stem}{ending}", 1
+    while path.casefold() in taken:
+        count += 1
+        path = f"{place}/{stem} ({count}){ending}"
+    taken.add(path.casefold())
+    return path
+
+
+def safe_part(text: str) -> str:
+    """One part of a path without separators, hidden characters, wild cards, or dots and blanks at its ends."""
+    plain = "".join(char if _shows(char) and char not in "/\\" else " " for char in unicodedata.normalize("NFC", text))
+    kept = " ".join(plain.split()).strip(". ")
+    while len(kept.encode()) > PART_BYTES:  # Chinese characters take three bytes, and most systems count bytes
+        stem, dot, ending = kept.rpartition(".")
+        kept = f"{stem[:-1].rstrip()}{dot}{ending}" if stem and len(ending) < 8 else kept[:-1].rstrip()
+    return kept or "_"
