@@ -236,6 +236,7 @@ OBJECT_OF = {
     "delivery:deduction_answer": "deduction",
     "delivery:diagnosis_decide": "diagnosis",
     "delivery:diagnosis_file": "diagnosis",
+    "delivery:of_enterprise": "enterprise",
     "delivery": "record",
     "integrity:case": "case",
     "integrity:case_end": "case",

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.common.periods import Period, periods_between
-from apps.delivery.choices import RecordState
+from apps.delivery.choices import RecordState, Solved
 from apps.delivery.forms.fields import service_choices
+from apps.delivery.rules.records import period_label
+from apps.delivery.selectors.completeness import COMPLETE, MISSING, OUTCOME, kinds_asked
 from apps.programmes.choices import ServiceClass
 from apps.programmes.models import Enrolment, Programme, ServiceType
 
@@ -23,6 +25,9 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=_("state"), required=False)
     enterprise = forms.CharField(label=_("enterprise"), required=False)
     provider = forms.CharField(label=_("provider"), required=False)
+    evidence = forms.ChoiceField(label=_("completeness"), required=False)
+    solved = forms.ChoiceField(label=_("solved"), required=False)
+    agreement = forms.IntegerField(required=False, widget=forms.HiddenInput)
     park = forms.ChoiceField(label=_("park"), required=False)
     county = forms.IntegerField(required=False, widget=forms.HiddenInput)
     service_class = forms.ChoiceField(
@@ -40,7 +45,16 @@ class FilterForm(forms.Form):
         self.fields["service"].choices = [*everything, *service_choices(services)[1:]]
         last = min(today, programme.end_date)
         periods = [period.code for period in periods_between(programme.start_date, last, programme.report_kind)]
-        self.fields["quarter"].choices = [*everything, *((code, code) for code in reversed(periods))]
+        named = [(code, period_label(code)) for code in reversed(periods)]
+        self.fields["quarter"].choices = [*everything, *named]
+        self.fields["solved"].choices = [*everything, *Solved.choices]
+        self.fields["evidence"].choices = [
+            *everything,
+            (COMPLETE, _("Complete")),
+            (MISSING, _("Something is missing")),
+            (OUTCOME, _("Need or outcome is missing")),
+            (_("This is missing"), kinds_asked(programme)),
+        ]
         self.fields["state"].choices = [
             *everything,
             *RecordState.choices,

@@ -13,6 +13,7 @@ from apps.common.periods import Period
 from apps.delivery.choices import RecordState
 from apps.delivery.models import Attendance, ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.rules import MissingGroup, in_period
+from apps.delivery.selectors.completeness import by_completeness
 from apps.delivery.selectors.evidence import missing_evidence
 from apps.delivery.selectors.outcomes import facts_missing
 from apps.parks.models import Park, Tenancy
@@ -27,6 +28,8 @@ EXACT = {
     "park": "enrolment__park",
     "county": "enrolment__park__county",
     "provider": "provider_name__icontains",
+    "agreement": "agreement",
+    "solved": "solved",
     "start": "service_date__gte",
     "end": "service_date__lte",
 }
@@ -34,14 +37,23 @@ EXACT = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list. ``names`` are the first enterprises served, ``visits`` all of them (家次)."""
+    """One line of the list. ``every_name`` are the enterprises served; ``facts`` the missing need and outcome."""
 
     record: ServiceRecord
-    names: tuple[str, ...]
-    visits: int
+    every_name: tuple[str, ...]
     missing: tuple[MissingGroup, ...]
     counts: bool
     facts: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The first of them."""
+        return self.every_name[:2]
+
+    @property
+    def visits(self) -> int:
+        """How many there are (家次)."""
+        return len(self.every_name)
 
     @property
     def status(self) -> str:
@@ -85,7 +97,7 @@ def page_rows(records: Iterable[ServiceRecord]) -> list[Row]:
 def _row(record: ServiceRecord, names: list[str], lacks: list[MissingGroup]) -> Row:
     programme = record.enrolment.programme
     counts = in_period(record.service_date, programme.start_date, programme.end_date)
-    return Row(record, tuple(names[:2]), len(names), tuple(lacks), counts, facts_missing(record))
+    return Row(record, tuple(names), tuple(lacks), counts, facts_missing(record))
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,8 @@ def narrowed(rows: ServiceRecordQuerySet, wanted: dict[str, Any], period: Period
         text = wanted["enterprise"]
         named = Q(enterprise__name__icontains=text) | Q(enterprise__credit_code=text.upper())
         rows = rows.filter(pk__in=Attendance.objects.filter(named).values("record"))
+    if "evidence" in wanted:
+        rows = by_completeness(rows, wanted["evidence"])
     if "q" in wanted:
         rows = rows.filter(_anywhere(wanted["q"]))
     return rows.between(period.start, period.end) if period else rows

@@ -12,7 +12,7 @@ from apps.delivery.models import ServiceRecord, UnfinishedForm
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
-LIMIT = 200_000  # bytes; a form with two thousand enterprises ticked has forty thousand
+LIMIT = 100_000  # characters; a form with two thousand enterprises ticked has some twenty thousand
 SECRET = frozenset({"csrfmiddlewaretoken", "autosave", "match", "next"})
 
 

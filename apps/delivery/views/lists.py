@@ -1,49 +1,126 @@
-"""The list of service records."""
+"""The list of service records, its totals, its panel, its workbook; the services of one enterprise."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.generic import ListView
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView, TemplateView, View
 
 from apps.common.access import AccessMixin
 from apps.delivery.forms import FilterForm
 from apps.delivery.models import ServiceRecord
 from apps.delivery.permissions import reads_records, records_services
+from apps.delivery.record_book import record_book
 from apps.delivery.selectors import page_rows, records_in, totals
+from apps.delivery.selectors.enterprises import history_of
+from apps.delivery.selectors.guidance import key_shares, neglected_in, precise_shares, survival
 from apps.delivery.selectors.records import enrolments_to_record, narrowed
+from apps.parks.models import Enterprise, Park
 from apps.programmes.in_use import programme_in_use
+from apps.programmes.models import Programme
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 20_000  # lines of a workbook
+WITH = ("service_type", "enrolment__park", "enrolment__programme")
 
 
-class RecordListView(AccessMixin, ListView):
-    """Records of the programme in use, newest service first, narrowed by the filter bar."""
+class FilteredMixin(AccessMixin):
+    """Records of the programme in use, narrowed by the filter in the address, newest service first."""
 
     permission = reads_records
-    paginate_by = 20
-    template_name = "delivery/list.html"
-    filter_form: FilterForm | None = None
+
+    @cached_property
+    def programme(self) -> Programme | None:
+        """The programme in use."""
+        return programme_in_use(self.request)
+
+    @cached_property
+    def filter_form(self) -> FilterForm | None:
+        """The filter bar."""
+        if self.programme is None:
+            return None
+        today = timezone.localdate()
+        return FilterForm(self.request.GET, user=self.request.user, programme=self.programme, today=today)
 
     def get_queryset(self) -> "QuerySet[ServiceRecord]":
-        programme = programme_in_use(self.request)
-        rows = records_in(self.request.user, programme)
-        if programme is not None:
-            self.filter_form = FilterForm(
-                self.request.GET, user=self.request.user, programme=programme, today=timezone.localdate()
-            )
+        rows = records_in(self.request.user, self.programme)
+        if self.filter_form is not None:
             rows = narrowed(rows, self.filter_form.wanted(), self.filter_form.period())
-        return rows.select_related("service_type", "enrolment__park", "enrolment__programme").order_by(
-            "-service_date", "-pk"
-        )
+        return rows.select_related(*WITH).order_by("-service_date", "-pk")
+
+
+class RecordListView(FilteredMixin, ListView):
+    """One page of the list; totals and panel are asked for by the page."""
+
+    paginate_by = 20
+    template_name = "delivery/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        programme = programme_in_use(self.request)
-        may_add = records_services(self.request.user) and bool(enrolments_to_record(self.request.user, programme))
+        user = self.request.user
         return context | {
             "filter_form": self.filter_form,
             "is_filtered": bool(self.filter_form and self.filter_form.wanted()),
             "rows": page_rows(context["page_obj"].object_list),
-            "totals": totals(self.object_list),
-            "may_add": may_add,
-            "programme_in_use": programme,
+            "may_add": records_services(user) and bool(enrolments_to_record(user, self.programme)),
+            "programme_in_use": self.programme,
         }
+
+
+class RecordTotalsView(FilteredMixin, TemplateView):
+    """The last line of the list over all its pages."""
+
+    template_name = "delivery/_totals.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"totals": totals(self.get_queryset())}
+
+
+class RecordPanelView(FilteredMixin, TemplateView):
+    """Shares of precise services and of key enterprises, and whom services have not reached."""
+
+    template_name = "delivery/_panel.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context, today = super().get_context_data(**kwargs), timezone.localdate()
+        if self.programme is None:
+            return context
+        records = self.get_queryset().countable()
+        parks = Park.objects.visible_to(self.request.user).filter(enrolments__programme=self.programme)
+        if wanted := self.filter_form.wanted().get("park") if self.filter_form else None:
+            parks = parks.filter(pk=wanted)
+        return context | {
+            "precise": precise_shares(records),
+            "keys": key_shares(records, parks, today),
+            "survival": survival(parks, today),
+            "neglected": neglected_in(self.programme, parks.values_list("pk", flat=True), today),
+            "own": self.request.user.acting.organisation_id,
+        }
+
+
+class RecordExportView(FilteredMixin, View):
+    """The list as a workbook, with the filter it stands under."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """One sheet of at most 20,000 lines."""
+        rows = self.get_queryset().select_related(*WITH, "agreement", "need")[:MOST]
+        response = HttpResponse(record_book(page_rows(rows)), content_type=EXCEL)
+        name = f"{_('Service records')}-{timezone.localdate():%Y%m%d}.xlsx"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        return response
+
+
+class OfEnterpriseView(AccessMixin, DetailView):
+    """Services, needs and diagnoses of one enterprise; a part of its page."""
+
+    permission = reads_records
+    model = Enterprise
+    template_name = "delivery/_of_enterprise.html"
+    context_object_name = "enterprise"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"history": history_of(self.object, self.request.user)}
