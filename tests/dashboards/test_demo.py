@@ -25,6 +25,9 @@ from apps.delivery.selectors import missing_evidence
 from apps.delivery.selectors.outcomes import facts_missing
 from apps.evidence.models import Blob
 from apps.evidence.selectors import storage_name
+from apps.obligations.models import Obligation, Receipt, Urge, UrgedPerson
+from apps.obligations.rules import standing
+from apps.obligations.services import raise_obligations
 from apps.parks.models import Enterprise, Park, ParkGrant, Tenancy
 from apps.plans.choices import PlanState
 from apps.plans.models import ChangeRequest, Plan
@@ -211,6 +214,20 @@ def test_the_story_holds_on_every_day_of_the_year(today, reports):
     assert PeriodReport.objects.count() == reports
     assert not ServiceRecord.objects.filter(service_date__gte=today).exists()
     assert ServiceRecord.objects.filter(enrolment__programme=programme).count() > 10
+
+
+def test_obligations_stand_in_every_state(demo):
+    rows = list(Obligation.objects.filter(programme=demo).select_related("rule"))
+    states = Counter(str(standing(row, TODAY)) for row in rows)
+    assert states.keys() == {"ahead", "soon", "overdue", "returned", "done", "done_late"}
+    assert raise_obligations(programme=demo, today=TODAY) == 0
+    filed = [row for row in rows if row.document_type and row.done_at]
+    assert len(filed) == PeriodReport.objects.exclude(state=ReportState.RETURNED).count() + 4  # and four plans
+    assert all(row.done_on < TODAY for row in rows if row.done_on)
+    assert Urge.objects.exists()
+    read = UrgedPerson.objects.filter(message__read_at__isnull=False).count()
+    assert 0 < read < UrgedPerson.objects.count()
+    assert Receipt.objects.filter(obligation__done_at__isnull=False, received_at=None).exists()
 
 
 def test_plans_stand_as_the_story_says(demo):

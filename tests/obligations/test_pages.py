@@ -241,3 +241,23 @@ def test_a_holiday_of_its_own_moves_the_note_alone(raised, sign_in, park_filer, 
     set_holiday(day=date(2026, 4, 24), is_day_off=True, name="停工", user=prov_eit)
     event = month_of(sign_in(park_filer), "2026-04").events[1]
     assert (event.day, event.last_working_day) == (date(2026, 4, 25), date(2026, 4, 23))
+
+
+def test_matters_outside_the_portal_count_beside_the_menu(raised, sign_in, county_eit, park_filer, guide, enrolment):
+    def badge(user) -> int:
+        return next(item.count for group in sign_in(user).get("/").context["nav"] for item in group.items)
+
+    # the county owes its money plan, overdue; the summary of July does not press yet
+    assert badge(county_eit) == 1
+    before = badge(park_filer)
+    mark_done(obligation=raised("DL01"), user=park_filer, done_on=date(2026, 4, 1))
+    mark_done(obligation=raised("DL03"), user=county_eit, done_on=date(2026, 5, 20))
+    assert (badge(park_filer), badge(county_eit)) == (before - 1, 0)
+    Obligation.objects.filter(rule__code="DLH1").update(opens_on=date(2026, 6, 1), due_on=date(2026, 7, 1))
+    assert badge(county_eit) == 1
+
+
+def test_a_park_sees_how_much_is_overdue_in_its_heading(raised, sign_in, park_filer, county_eit):
+    page = sign_in(park_filer).get("/").context
+    bad = [row["title"] for row in page["late"] if isinstance(row, dict)]
+    assert bad == ["Service and fund-use plan", "联络员名单"]

@@ -94,7 +94,7 @@ def _urge(story: Story) -> None:
                 late = Obligation.objects.visible_to(cast.economy).past_due(day).filter(programme=story.programme)
                 services.urge(obligations=list(late.values_list("pk", flat=True)), user=cast.economy, today=day)
     for number, each in enumerate(UrgedPerson.objects.select_related("message").order_by("pk")):
-        if number % 2 == 0:
+        if number % 2 == 1:
             each.message.read_at = each.message.created_at + timedelta(hours=2, minutes=number % 60)
             each.message.save(update_fields=["read_at"])
 

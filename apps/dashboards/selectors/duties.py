@@ -18,7 +18,6 @@ from apps.obligations.selectors import Duty
 from apps.programmes.models import Programme
 
 Row = dict[str, Any]
-AHEAD_DAYS = 30
 NAMES_SHOWN = 3
 
 
@@ -27,8 +26,7 @@ def duty_todo(user: User, programme: Programme, days: Days, today: date) -> list
 
     Plans and reports have rows of their own.
     """
-    found = selectors.by_hand(selectors.own_duties(user, programme, days, today))
-    return [_row(duty) for duty in found if duty.days_left is None or duty.days_left <= AHEAD_DAYS]
+    return [_row(duty) for duty in selectors.pressing_duties(user, programme, days, today)]
 
 
 def confirm_todo(user: User, programme: Programme) -> list[Row]:

@@ -44,16 +44,17 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     totals = progress(frame, parks)
     catalogue = list(ServiceType.objects.filter(programme=programme))
     first, days = max(frame.period.start, programme.start_date), obligations.all_days()
-    more = plan_todo(user, programme, today) + duty_todo(user, programme, days, today)
+    duties = duty_todo(user, programme, days, today)
+    more = plan_todo(user, programme, today) + duties
     return {
         "frame": frame,
         "parks": parks,
         "todo": park_todo(user, programme, reports, more),
         "urged": obligations.unread_urges(user, programme),
         "done": obligations.done_lately(user, programme, days, today),
-        "late": late(reports),
+        "late": [*late(reports), *(row for row in more if row["status"] == "bad" and row["icon"] == "alert-circle")],
         "returned": [row for row in reports if row.state == ReportState.RETURNED],
-        "soon": soon(reports),
+        "soon": [*soon(reports), *(row for row in duties if row["status"] == "warn")],
         "next_report": next((row for row in reversed(sorted_by_period(reports)) if row.owed), None),
         "steps": steps(frame, parks, totals.lines, reports, sum(each.sessions for each in totals.counts.values())),
         "agenda": agenda(user, programme, days, today, shift),

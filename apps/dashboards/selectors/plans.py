@@ -54,7 +54,7 @@ def _owed(row: PlanStatus) -> Row:
         return shown | {"status": "bad", "icon": "arrow-back-up", "chip": _("Returned"), "action": _("Revise")}
     if row.delay.is_late:
         chip = ngettext("%(count)s day late", "%(count)s days late", row.delay.days) % {"count": row.delay.days}
-        return shown | {"status": "bad", "chip": chip}
+        return shown | {"status": "bad", "icon": "alert-circle", "chip": chip}
     left = row.delay.left
     chip = ngettext("%(count)s day left", "%(count)s days left", left) % {"count": left} if due else _("To write")
     return shown | {"status": "warn" if due and left <= SOON_DAYS else "info", "icon": "clock", "chip": chip}

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.accounts.permissions import is_county, is_park
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
+from apps.obligations.selectors import pressing
 from apps.plans.selectors import owed_count, waiting_changes, waiting_plans
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
@@ -41,19 +44,29 @@ def soon(rows: Iterable[PeriodStatus]) -> list[PeriodStatus]:
     return [row for row in waiting if not row.delay.is_late and row.delay.left <= SOON_DAYS]
 
 
+def counts(user: User, *rows: "QuerySet[Any]") -> tuple[int, ...]:
+    """How many rows each of several queries finds. One query for all."""
+    return tuple(User.objects.filter(pk=user.pk).values_list(*map(_number, rows)).get())
+
+
+def _number(rows: "QuerySet[Any]") -> Coalesce:
+    one = rows.order_by().annotate(_one=Value(1)).values("_one")
+    return Coalesce(Subquery(one.annotate(_number=Count("pk")).values("_number")), 0)
+
+
 def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:
     """Counts of the menu: for park staff what they owe and the records without evidence, for counties what to review.
 
-    At most six queries; none for other roles.
+    Other matters of the calendar count among what there is to do. At most six queries; none for other roles.
     """
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
-    changes = waiting_changes(user, programme).count()
+    changes, duties = counts(user, waiting_changes(user, programme), pressing(user, programme, today))
     if is_county(user):
         waiting, plans = waiting_count(user, programme), waiting_plans(user, programme).count() + changes
-        return {"reports": waiting, "plans": plans, "todo": waiting + plans}
+        return {"reports": waiting, "plans": plans, "todo": waiting + plans + duties}
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
     plans = owed_count(user, programme) + changes
     drafts = drafts_of(user, programme).count()
-    todo = reports + plans + (1 if drafts else 0)
+    todo = reports + plans + duties + (1 if drafts else 0)
     return {"reports": reports, "plans": plans, "records": drafts, "todo": todo}

@@ -12,6 +12,7 @@ from apps.accounts.permissions import is_department, is_province
 from apps.notifications.models import Message
 from apps.obligations.choices import DOCUMENTS, Standing
 from apps.obligations.models import Obligation, Receipt, UrgedPerson
+from apps.obligations.models.querysets import ObligationQuerySet
 from apps.obligations.rules import Days, days_late, standing
 from apps.programmes.models import Programme
 
@@ -80,15 +81,17 @@ def duties(rows: "Iterable[Obligation]", days: Days, today: date) -> list[Duty]:
     return [duty_of(row, days, today) for row in rows]
 
 
-def own_duties(user: "User", programme: Programme, days: Days, today: date) -> list[Duty]:
-    """What one's organisation owes now, the most pressing first; windows without an end last. One query."""
+def pressing_duties(user: "User", programme: Programme, days: Days, today: date) -> list[Duty]:
+    """How each of the pressing matters stands, the oldest first; windows without an end last. One query."""
+    rows = pressing(user, programme, today).with_names()
+    return duties(rows.order_by(F("due_on").asc(nulls_last=True), "pk"), days, today)
+
+
+def pressing(user: "User", programme: Programme, today: date) -> ObligationQuerySet:
+    """What one's organisation owes outside the portal: past due, due within a month, or without a last day."""
     rows = Obligation.objects.visible_to(user).owed_by(user).open_on(today).filter(programme=programme)
-    return duties(rows.with_names().order_by(F("due_on").asc(nulls_last=True), "pk"), days, today)
-
-
-def by_hand(found: Iterable[Duty]) -> list[Duty]:
-    """Those whose document lies outside the portal."""
-    return [duty for duty in found if duty.obligation.rule.form not in DOCUMENTS]
+    near = Q(due_on=None) | Q(due_on__lte=today + LATELY)
+    return rows.filter(near).exclude(rule__form__in=DOCUMENTS)
 
 
 def done_lately(user: "User", programme: Programme, days: Days, today: date) -> list[Duty]:
