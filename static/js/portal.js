@@ -97,7 +97,8 @@
 
   // Upload progress of htmx forms: [data-upload-progress] holds a bar and a figure
   document.addEventListener("htmx:xhr:progress", (event) => {
-    const box = $("[data-upload-progress]", event.target.closest("form") || document), { loaded, total } = event.detail;
+    const form = event.target.closest("form"), { loaded, total } = event.detail; // a slot that is read uploads nothing
+    const box = form && $("[data-upload-progress]", form);
     if (!box || !total) return;
     const done = Math.round((loaded / total) * 100);
     box.hidden = false;
