@@ -87,9 +87,12 @@ CHANGED = (
     "(o.enrolment_id, o.service_type_id, o.service_date, o.state, o.quantity, o.amount_yuan) IS DISTINCT FROM"
     " (n.enrolment_id, n.service_type_id, n.service_date, n.state, n.quantity, n.amount_yuan)"
 )
-# A period is not moved while a record is being counted by it, nor a record counted while its period moves.
-HOLD_PERIOD = f"""PERFORM 1 FROM programmes_programme WHERE id IN (SELECT e.programme_id FROM programmes_enrolment e
-    JOIN ({{rows}}) v ON v.enrolment_id = e.id WHERE v.state IN ({STATES})) ORDER BY id FOR SHARE;"""
+# A period is not moved while a record is being counted by it, nor a record counted while its period moves. The lock is
+# nobody else's: the row of the programme is locked by imports too, for long and together with parks.
+PERIOD_LOCK = 5_042
+HOLD_PERIOD = f"""PERFORM pg_advisory_xact_lock_shared({PERIOD_LOCK}, x.programme_id::int) FROM (SELECT DISTINCT
+    e.programme_id FROM programmes_enrolment e JOIN ({{rows}}) v ON v.enrolment_id = e.id WHERE v.state IN ({STATES})
+    ORDER BY 1) x;"""
 # The row lock every service takes first; whoever comes without it waits here.
 HOLD_RECORDS = """PERFORM 1 FROM delivery_servicerecord WHERE id IN (SELECT record_id FROM ({rows}) v) ORDER BY id
     FOR NO KEY UPDATE;"""
@@ -142,14 +145,19 @@ def part_triggers(part: str) -> list[pgtrigger.Trigger]:
 
 def programme_triggers() -> list[pgtrigger.Trigger]:
     """The period of a programme moves: records come in or drop out."""
+    changed = "(o.start_date, o.end_date) IS DISTINCT FROM (n.start_date, n.end_date)"
+    held = (
+        f"PERFORM pg_advisory_xact_lock({PERIOD_LOCK}, x.id::int) FROM"
+        f" (SELECT id FROM old_rows o JOIN new_rows n USING (id) WHERE {changed} ORDER BY 1) x;"
+    )
     moved = (
         "SELECT r.enrolment_id, r.id, r.service_type_id, r.service_date, r.state, r.quantity, r.amount_yuan,"
         " m.sign, NULL::bigint AS part, m.start_date, m.end_date FROM"
         " (SELECT o.id, o.start_date, o.end_date, -1 AS sign FROM old_rows o JOIN new_rows n USING (id)"
-        " WHERE (o.start_date, o.end_date) IS DISTINCT FROM (n.start_date, n.end_date) UNION ALL"
+        f" WHERE {changed} UNION ALL"
         " SELECT n.id, n.start_date, n.end_date, 1 AS sign FROM old_rows o JOIN new_rows n USING (id)"
-        " WHERE (o.start_date, o.end_date) IS DISTINCT FROM (n.start_date, n.end_date)) m"
+        f" WHERE {changed}) m"
         " JOIN programmes_enrolment x ON x.programme_id = m.id JOIN delivery_servicerecord r ON r.enrolment_id = x.id"
         " WHERE r.service_date BETWEEN m.start_date AND m.end_date"
     )
-    return [_trigger("count_period", "Update", appended(pieces(moved, period="")))]
+    return [_trigger("count_period", "Update", f"{held} {appended(pieces(moved, period=''))}")]
