@@ -35,6 +35,7 @@ from apps.delivery.services.counting import merge_counts, repair_counts  # noqa:
 from apps.parks.models import Park  # noqa: E402
 from apps.programmes.models import Enrolment, Programme  # noqa: E402
 from benchmarks import world  # noqa: E402
+from benchmarks.million import FILL  # noqa: E402
 
 KEPT = Path(__file__).resolve().parents[1] / "var" / "bench-counting.json"
 PARKS, FIRMS = 100, 30
@@ -43,29 +44,6 @@ TRIGGERS = [
     for table, what in (("ServiceRecord", "record"), ("Attendance", "visit"), ("RecordEvidence", "file"))
     for operation in ("insert", "update", "delete")
 ]
-# 30 firms a park; seven of ten records accepted, one each reported, complete and draft; 1 to 3 visits a record.
-FILL = """
-SET session_replication_role = replica;
-INSERT INTO parks_enterprise (name, credit_code, industry_group, sme_class, sort_key)
-  SELECT '企业' || n, 'BENCH' || lpad(n::text, 13, '0'), '', 'unknown', '' FROM generate_series(1, {firms}) n;
-CREATE TEMP TABLE place AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM programmes_enrolment;
-CREATE TEMP TABLE kind AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM programmes_servicetype;
-CREATE TEMP TABLE firm AS SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM parks_enterprise;
-INSERT INTO delivery_servicerecord (enrolment_id, number, service_type_id, title, service_date, place, provider_name,
-    provider_kind, team, quantity, amount_yuan, problem, action, result, effect, solved, state, state_reason,
-    created_by_id, created_at, updated_at)
-  SELECT p.id, i / {parks} + 1, k.id, '服务' || i, date '2023-01-01' + (i * 7919::bigint % 731)::int, '', '示例机构',
-    'agency', '', 1 + i % 3, 100 * (i % 50), '', '', '', '', '',
-    (array['accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'accepted', 'reported', 'complete',
-           'draft'])[1 + (i / 7) % 10], '', {user}, now(), now()
-  FROM generate_series(0, {records} - 1) AS s(i) JOIN place p ON p.n = i % {parks}
-  JOIN kind k ON k.n = (i / {parks}) % (SELECT count(*) FROM kind);
-INSERT INTO delivery_attendance (record_id, enterprise_id, source)
-  SELECT r.id, f.id, 'picked' FROM delivery_servicerecord r JOIN place p ON p.id = r.enrolment_id
-  CROSS JOIN generate_series(0, 2) g JOIN firm f ON f.n = p.n * {per_park} + (r.number * 13 + g * 7) % {per_park}
-  WHERE g <= r.number % 3;
-SET session_replication_role = origin;
-"""
 
 
 def timed(act: Callable[[], Any], times: int) -> tuple[float, Any]:
@@ -250,27 +228,48 @@ def report(records: int) -> dict[str, Any]:
     setup_test_environment()  # a response keeps its context
     with world.database():
         programme, user = world.populate(PARKS)
-        made = fill(records, user)
-        say(f"{records:,} records in {PARKS} parks, {Attendance.objects.count():,} visits")
-        say(f"  written by SQL {made['fill']:.0f} s; summary built {made['build']:.1f} s")
-        say(f"  proof of {made['checked']:,} rows against a recount {made['proof']:.1f} s")
-        readings = compare_totals(programme)
-        say("totals: sessions, visits, enterprises         summary       records")
-        for name, row in readings.items():
-            ours, plain = row["summary_ms"], row["records_ms"]
-            say(f"  {name:38} {ours:10.2f} ms {plain:10.0f} ms   {ratio(plain, ours)} times")
-        pages = lists(programme)
-        say("first page of the list                          rows   SQL ms  queries  slowest")
-        for name, row in pages.items():
-            say(f"  {name:42} {row['rows']:7,} {row['sql_ms']:8.2f} {row['queries']:8} {row['slowest_ms']:8.2f}")
-        costs = saves()
-        say("one save, committed                                kept     without")
-        for name, row in costs.items():
-            kept, without = row["kept_ms"], row["without_ms"]
-            say(f"  {name:42} {kept:8.2f} ms {without:8.2f} ms   {ratio(kept, without)} times")
-        merged = merging()
-        say(f"{merged['rows']:,} rows merged away in {merged['seconds']:.1f} s")
-        return {"records": records, "world": made, "totals": readings, "list": pages, "saves": costs, "merging": merged}
+        found: dict[str, Any] = {"records": records, "world": fill(records, user)}
+        show_world(found)
+        found["totals"] = compare_totals(programme)
+        show_totals(found["totals"])
+        found["list"] = lists(programme)
+        show_list(found["list"])
+        found["saves"] = saves()
+        show_saves(found["saves"])
+        found["merging"] = merging()
+        say(f"{found['merging']['rows']:,} rows merged away in {found['merging']['seconds']:.1f} s")
+    return found
+
+
+def show_world(found: dict[str, Any]) -> None:
+    """What was made."""
+    made = found["world"]
+    say(f"{found['records']:,} records in {PARKS} parks, {Attendance.objects.count():,} visits")
+    say(f"  written by SQL {made['fill']:.0f} s; summary built {made['build']:.1f} s")
+    say(f"  proof of {made['checked']:,} rows against a recount {made['proof']:.1f} s")
+
+
+def show_totals(readings: dict[str, dict[str, float]]) -> None:
+    """One line a reading."""
+    say("totals: sessions, visits, enterprises         summary       records")
+    for name, row in readings.items():
+        ours, plain = row["summary_ms"], row["records_ms"]
+        say(f"  {name:38} {ours:10.2f} ms {plain:10.0f} ms   {ratio(plain, ours)} times")
+
+
+def show_list(pages: dict[str, dict[str, float]]) -> None:
+    """One line a filter."""
+    say("first page of the list                          rows   SQL ms  queries  slowest")
+    for name, row in pages.items():
+        say(f"  {name:42} {row['rows']:7,} {row['sql_ms']:8.2f} {row['queries']:8} {row['slowest_ms']:8.2f}")
+
+
+def show_saves(costs: dict[str, dict[str, float]]) -> None:
+    """One line a kind of save."""
+    say("one save, committed                                kept     without")
+    for name, row in costs.items():
+        kept, without = row["kept_ms"], row["without_ms"]
+        say(f"  {name:42} {kept:8.2f} ms {without:8.2f} ms   {ratio(kept, without)} times")
 
 
 def merging() -> dict[str, float]:

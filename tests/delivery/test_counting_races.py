@@ -5,10 +5,11 @@ from random import Random
 
 import pgtrigger
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from apps.common.refusals import Refused
 from apps.delivery.choices import RecordState
-from apps.delivery.models import Attendance, CountLine, ServiceRecord
+from apps.delivery.models import Attendance, CountedProgramme, CountLine, ServiceRecord
 from apps.delivery.selectors.reconciling import reconcile
 from apps.delivery.services.counting import merge_counts, repair_counts
 from apps.programmes.models import Programme
@@ -144,12 +145,8 @@ def test_without_the_row_lock_a_visit_is_counted_in_the_wrong_state(world):
     """The guard off: the visit reads the state of before, and the state change does not see the visit."""
     record = ServiceRecord.objects.order_by("pk")[0]
     ServiceRecord.objects.filter(pk=record.pk).update(state=RecordState.COMPLETE)
-    trigger = next(each for each in Attendance._meta.triggers if each.name == "count_visit_insert")
-    function = pgtrigger.Trigger(
-        **{name: getattr(trigger, name) for name in ("name", "level", "when", "operation", "referencing")},
-        func=trigger.func.replace("FOR NO KEY UPDATE", ""),
-    )
-    function.install(Attendance)
+    trigger, weak = weakened(Attendance, "count_visit_insert", "FOR NO KEY UPDATE", "")
+    weak.install(Attendance)
     try:
         overlap(record, world)
         [line] = [row for row in reconcile().differences if row["table"] == CountLine._meta.db_table]
@@ -158,6 +155,56 @@ def test_without_the_row_lock_a_visit_is_counted_in_the_wrong_state(world):
         trigger.install(Attendance)
     repair_counts()
     assert reconcile().differences == []
+
+
+def weakened(model, name: str, guard: str, instead: str) -> tuple:
+    """A trigger of counting, and the same with its guard off."""
+    trigger = next(each for each in model._meta.triggers if each.name == name)
+    kept = {each: getattr(trigger, each) for each in ("name", "level", "when", "operation", "referencing")}
+    assert guard in trigger.func
+    return trigger, pgtrigger.Trigger(**kept, func=trigger.func.replace(guard, instead))
+
+
+def test_a_period_waits_for_the_records_being_counted(world):
+    with transaction.atomic():
+        ServiceRecord.objects.update(state=RecordState.COMPLETE)
+        assert together(moved(world)) == ["refused"]
+    assert together(moved(world)) == ["done"]
+    assert (reconcile().differences, whole()) == ([], 0)
+
+
+def test_without_that_lock_a_record_is_counted_in_a_period_it_is_not_in(world):
+    ServiceRecord.objects.update(state=RecordState.DRAFT)
+    guard = "pg_advisory_xact_lock("
+    trigger, weak = weakened(CountedProgramme, "count_period_update", guard, "pg_advisory_xact_lock_shared(")
+    weak.install(CountedProgramme)
+    try:
+        with transaction.atomic():
+            ServiceRecord.objects.update(state=RecordState.COMPLETE)
+            assert together(moved(world)) == ["done"]
+        assert (whole(), reconcile().differences != []) == (8, True)
+    finally:
+        trigger.install(CountedProgramme)
+
+
+def moved(world):
+    """The period is moved away from every record; refused when it would have to wait."""
+
+    def act():
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                Programme.objects.filter(pk=world.programme.pk).update(start_date=date(2024, 1, 1))
+        except OperationalError as waited:
+            raise Refused(str(waited)) from waited
+
+    return act
+
+
+def whole() -> int:
+    """Sessions that the summary has of all that may count."""
+    return sum(CountLine.objects.values_list("sessions", flat=True))
 
 
 def overlap(record, world):
