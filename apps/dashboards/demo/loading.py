@@ -51,15 +51,20 @@ def load_demo(*, today: date, parks: int | None = None) -> Programme | None:
             add_targets(story)
         with clock_at(moment(today, 9)):
             add_vendors(programme=programme, today=today)
-        add_records(story)
-        renew_statistics()
-        add_reports(story)
-        add_plans(story)
-        add_obligations(story)
-        with clock_at(moment(today, 10)):
-            add_integrity(programme=programme, today=today)
-        add_messages(story)
+        _add_work(story)
     return programme
+
+
+def _add_work(story: Story) -> None:
+    """What the parks and the departments have done by now, in the order it builds on each other."""
+    add_records(story)
+    renew_statistics()
+    add_reports(story)
+    add_plans(story)
+    add_obligations(story)
+    with clock_at(moment(story.today, 10)):
+        add_integrity(programme=story.programme, today=story.today)
+    add_messages(story)
 
 
 def renew_statistics() -> None:

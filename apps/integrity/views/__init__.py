@@ -9,7 +9,7 @@ from apps.integrity.views.cases import (
     FreezeView,
 )
 from apps.integrity.views.comparisons import RulesView
-from apps.integrity.views.signals import DismissView, ParkSignalsView, RecordSignalsView, SignalListView, SignalView
+from apps.integrity.views.findings import DismissView, ParkSignalsView, RecordSignalsView, SignalListView, SignalView
 
 __all__ = [
     "CaseAddView",
