@@ -13,6 +13,10 @@ from apps.programmes.models import ServiceType
 from apps.programmes.services.loading import load_programme
 from tests.factories.accounts import ProvinceFactory
 
+DATED = set(
+    "服务协议 安全生产检查记录台账 诊断报告 报告 证书 咨询报告 标准文本（团标等） 硕士以上学历证书 高技能证书 "
+    "副高以上职称证书 专利证书 终期验收报告 中期验收报告 称号认定文件".split()
+)
 START, END = date(2023, 1, 1), date(2024, 12, 31)
 ROWS = {
     "I1": "会议通知 + 签到单 + 活动照片 + 费用发票",
@@ -57,13 +61,53 @@ def held(requirements: list[Requirement], day: date = START) -> list[Held]:
 
 
 @pytest.mark.parametrize("code", ROWS)
-def test_a_row_of_the_annex(requirements, code):
+def test_a_row_of_the_annex_is_complete(requirements, code):
     row = requirements(code)
     assert " + ".join(each.title for each in row) == ROWS[code]
     assert missing_groups(row, held(row), START, END) == []
+
+
+@pytest.mark.parametrize("code", ROWS)
+def test_a_row_of_the_annex_one_kind_short(requirements, code):
+    row = requirements(code)
     for short in row:
         others = [each for each in row if each is not short]
         assert [each.requirement for each in missing_groups(row, held(others), START, END)] == [short]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("P2", ["报告", "证书"]),
+        ("P7", ["硕士以上学历证书", "高技能证书", "副高以上职称证书"]),
+        ("P10", ["终期验收报告", "中期验收报告"]),
+    ],
+)
+def test_each_of_the_alternatives_is_enough_alone(requirements, code, names):
+    """R0.94, R0.99, R0.102."""
+    row = requirements(code)
+    choice = next(each for each in row if each.mode == GroupMode.ANY)
+    rest = held([each for each in row if each is not choice])
+    assert [kind.name for kind in choice.kinds] == names
+    assert [each.requirement for each in missing_groups(row, rest, START, END)] == [choice]
+    for kind in choice.kinds:
+        assert missing_groups(row, [*rest, Held(kind.pk, START if kind.is_dated else None)], START, END) == []
+
+
+def test_what_is_no_certificate_does_not_stand_for_one(requirements):
+    """A notice of acceptance is filed as other material and leaves the patent certificate missing (R0.101)."""
+    row = requirements("P9")
+    patent = next(each for each in row if each.title == "专利证书")
+    others = held([each for each in row if each is not patent])
+    assert [each.title for each in missing_groups(row, [*others, Held(-1, START)], START, END)] == ["专利证书"]
+
+
+def test_exactly_the_six_document_kinds_carry_a_date(requirements):
+    """R0.105 names agreements, reports, standards, certificates, recognitions and ledgers; nothing else."""
+    kinds = {kind for code in ROWS for each in requirements(code) for kind in each.kinds}
+    undated = {kind.name for kind in kinds if not kind.is_dated}
+    assert {"费用发票", "活动照片", "服务照片"} <= undated
+    assert {kind.name for kind in kinds if kind.is_dated} == DATED
 
 
 @pytest.mark.parametrize("code", ROWS)

@@ -8,6 +8,7 @@ from apps.delivery.rules.evidence import (
     Requirement,
     guess_kind,
     missing_groups,
+    photo_warning,
     shortfall,
     unmet,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "locked_reason",
     "match_lines",
     "missing_groups",
+    "photo_warning",
     "shortfall",
     "unmet",
 ]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -111,6 +112,15 @@ def missing_groups(
     """Every requirement that blocks, in the order of the annex; optional ones never do (R0.86-R0.104)."""
     blocking = (requirement for requirement in requirements if not requirement.is_optional)
     return [lack for requirement in blocking if (lack := unmet(requirement, held, start, end))]
+
+
+def photo_warning(taken_at: datetime | None, start: date, end: date) -> str | None:
+    """What to look at when the camera dates a photo outside the period; photos count all the same (R0.105)."""
+    day = timezone.localdate(taken_at) if taken_at else None
+    if day is None or start <= day <= end:
+        return None
+    values = {"day": day, "start": start, "end": end}
+    return _("The camera dates this photo %(day)s, outside the programme period (%(start)s to %(end)s).") % values
 
 
 def guess_kind(name: str, kinds: Sequence[Kind], *, is_picture: bool) -> Kind | None:

@@ -21,6 +21,7 @@ from apps.delivery.rules import (
     Requirement,
     in_period,
     missing_groups,
+    photo_warning,
     shortfall,
     unmet,
 )
@@ -32,6 +33,7 @@ from apps.parks.models import Tenancy
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+WITH_FILES = ("kind", "upload__blob__picture", "upload__uploaded_by", "zero_fee__decided_by", "superseded_by__upload")
 ACTS: dict[str, tuple[str, str, str | Promise]] = {
     "record.created": ("plus", "", gettext_lazy("Service recorded")),
     "record.changed": ("pencil", "", gettext_lazy("Record corrected")),
@@ -73,6 +75,7 @@ class FileLine:
     fault: str | None
     cited: bool
     also_in: tuple[ServiceRecord, ...]
+    warning: str | None
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,7 @@ class RecordPage:
 def record_page(record: ServiceRecord, user: "User") -> RecordPage:
     """Everything the page shows; seven queries, however many files and enterprises."""
     requirements = requirements_of([record.service_type_id])[record.service_type_id]
-    with_them = ("kind", "upload__blob", "upload__uploaded_by", "zero_fee__decided_by", "superseded_by__upload")
-    cited = list(record.evidence.select_related(*with_them).order_by("-pk"))
+    cited = list(record.evidence.select_related(*WITH_FILES).order_by("-pk"))
     standing = [each for each in cited if each.superseded_by_id is None]
     held = [Held(each.kind_id, each.document_date) for each in standing if each.proves]
     programme = record.enrolment.programme
@@ -161,7 +163,9 @@ def _file_lines(
         kind = Kind(each.kind_id, each.kind.code, each.kind.name, each.kind.is_dated)
         fault = shortfall(kind, [Held(kind.pk, each.document_date)], programme.start_date, programme.end_date)
         cited = any(at >= each.added_at for at in reported)
-        lines.append(FileLine(each, fault, cited, tuple(elsewhere[each.upload.blob_id])))
+        taken_at = getattr(getattr(each.upload.blob, "picture", None), "taken_at", None)
+        warning = photo_warning(taken_at, programme.start_date, programme.end_date)
+        lines.append(FileLine(each, fault, cited, tuple(elsewhere[each.upload.blob_id]), warning))
     return lines
 
 

@@ -14,11 +14,21 @@ from apps.common.refusals import Refused, Sentence
 from apps.delivery.choices import EDITABLE
 from apps.delivery.models import RecordEvidence, ServiceRecord
 from apps.delivery.permissions import writes_record
-from apps.delivery.rules import FAULT_WORDS, Fault, Held, Kind, guess_kind, in_period, locked_reason, shortfall
+from apps.delivery.rules import (
+    FAULT_WORDS,
+    Fault,
+    Held,
+    Kind,
+    guess_kind,
+    in_period,
+    locked_reason,
+    photo_warning,
+    shortfall,
+)
 from apps.delivery.selectors.evidence import kinds_of, requirements_of, was_cited, where_used
 from apps.delivery.services.invoices import drop_invoice, release_invoice
 from apps.delivery.services.states import editable_record, locked_record, log, recompute
-from apps.evidence.models import Upload
+from apps.evidence.models import Picture, Upload
 from apps.evidence.selectors import is_picture
 from apps.evidence.services import store_upload
 
@@ -208,6 +218,9 @@ def _notes(record: ServiceRecord, kind: Kind, day: date | None, upload: Upload, 
     programme = record.enrolment.programme
     if not in_period(record.service_date, programme.start_date, programme.end_date):
         notes.append(_("The service itself lies outside the programme period and does not count."))
+    picture = Picture.objects.filter(pk=upload.blob_id).first() if is_picture(upload.blob) else None
+    if picture and (warning := photo_warning(picture.taken_at, programme.start_date, programme.end_date)):
+        notes.append(warning)
     others = where_used(upload, user, besides=record)
     if others:
         used = _(", ").join(other.label for other in others[:5])

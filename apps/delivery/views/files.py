@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -48,7 +48,10 @@ class UploadView(RecordActionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.get_object()
-        form = SentFilesForm(request.POST, request.FILES)
+        try:
+            form = SentFilesForm(request.POST, request.FILES)
+        except UnreadablePostError:
+            return self.outcome(record, [], [_("The upload was interrupted. Send the file again.")])
         if not form.is_valid():
             return self.outcome(record, [], [str(error) for errors in form.errors.values() for error in errors])
         given = form.cleaned_data
