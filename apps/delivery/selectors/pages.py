@@ -41,6 +41,8 @@ ACTS: dict[str, tuple[str, str, str | Promise]] = {
     "record.file_changed": ("tag", "", gettext_lazy("Kind or date of a file corrected")),
     "record.file_removed": ("trash", "", gettext_lazy("File taken off")),
     "record.file_superseded": ("refresh", "", gettext_lazy("File replaced")),
+    "record.invoice_confirmed": ("receipt", "", gettext_lazy("Invoice confirmed")),
+    "record.invoice_clashed": ("alert-triangle", "warn", gettext_lazy("Invoice refused: used already")),
     "record.zero_fee_stated": ("receipt", "", gettext_lazy("Stated that it cost nothing")),
     "record.zero_fee_accepted": ("circle-check", "ok", gettext_lazy("Zero-fee statement accepted by the county")),
     "record.zero_fee_refused": ("circle-x", "bad", gettext_lazy("Zero-fee statement not accepted by the county")),
