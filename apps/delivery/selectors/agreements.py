@@ -1,7 +1,7 @@
 """Reads about agreements."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -22,7 +22,7 @@ def agreements_in(user: "User", programme: Programme | None) -> "QuerySet[Agreem
     return rows.order_by("-signed_on", "-pk")
 
 
-def citing(agreement: object) -> "QuerySet[ServiceRecord]":
+def citing(agreement: Any) -> "QuerySet[ServiceRecord]":
     """Records of an agreement that a submitted report holds fast; then the agreement stays as it is."""
     return ServiceRecord.objects.filter(agreement=agreement).exclude(state__in=EDITABLE)
 

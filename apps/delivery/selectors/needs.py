@@ -1,6 +1,6 @@
 """Reads about what enterprises need and which services answered it."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.delivery.choices import RecordState, Solved
 from apps.delivery.models import Need, ServiceRecord
@@ -19,4 +19,5 @@ def needs_of(enrolment: Enrolment, enterprise: Enterprise) -> "QuerySet[Need]":
 
 def open_needs(enrolment: Enrolment, enterprise: Enterprise, *, keep: int | None = None) -> list[Need]:
     """Needs that no service has solved, and ``keep`` whatever became of it. One query."""
-    return [need for need in needs_of(enrolment, enterprise) if not need.is_solved or need.pk == keep]
+    rows = needs_of(enrolment, enterprise)
+    return list(rows.filter(Q(is_solved=False) | Q(pk=keep)))

@@ -69,7 +69,7 @@ def record_options(asked: Asked) -> Options:
         day=asked.day,
     )
     options = Options(asked, list(providers.order_by("-offers", "sort_key", "pk")), list(listings), list(agreements))
-    return _of_enterprise(options) if asked.is_precise and asked.enterprise else options
+    return _of_enterprise(options, asked.enterprise) if asked.is_precise and asked.enterprise else options
 
 
 def offered_on(asked: Asked) -> "QuerySet[ProviderListing]":
@@ -81,9 +81,9 @@ def offered_on(asked: Asked) -> "QuerySet[ProviderListing]":
     return rows.select_related("provider").order_by("price_yuan", "pk")
 
 
-def _of_enterprise(options: Options) -> Options:
+def _of_enterprise(options: Options, number: int) -> Options:
     asked = options.asked
-    enterprise = Enterprise.objects.filter(pk=asked.enterprise, tenancies__park=asked.enrolment.park).first()
+    enterprise = Enterprise.objects.filter(pk=number, tenancies__park=asked.enrolment.park).first()
     if enterprise is None:
         return options
     tenancies = Tenancy.objects.filter(park=asked.enrolment.park, enterprise=enterprise)

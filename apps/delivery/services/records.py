@@ -98,8 +98,8 @@ def update_record(
         setattr(row, name, fields.get(name, before[name]))
     served = list(row.enterprises.all()) if enterprises is None else list(dict.fromkeys(enterprises))
     sheet = SignInSheet.objects.filter(record=row).first()
-    given = {"new_need": new_need, "need_of": need_of, "is_new": is_new_service, "is_event": sheet is not None}
-    _settle(row, served, user, **given)
+    is_event = sheet is not None
+    _settle(row, served, user, new_need=new_need, need_of=need_of, is_new=is_new_service, is_event=is_event)
     if sheet is not None and row.service_date != before["service_date"] and sheet.lines.standing().exists():
         raise Refused(_("People have signed in on this day, so the date stays."), field="service_date")
     changes = {

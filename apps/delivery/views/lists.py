@@ -18,14 +18,13 @@ from apps.delivery.record_book import record_book
 from apps.delivery.selectors import page_rows, records_in, totals
 from apps.delivery.selectors.enterprises import history_of
 from apps.delivery.selectors.guidance import key_shares, neglected_in, precise_shares, survival
-from apps.delivery.selectors.records import enrolments_to_record, narrowed
+from apps.delivery.selectors.records import OF_LINE, enrolments_to_record, narrowed, page_of
 from apps.parks.models import Enterprise, Park
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Programme
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000  # lines of a workbook
-WITH = ("service_type", "enrolment__park", "enrolment__programme")
 
 
 class FilteredMixin(AccessMixin):
@@ -50,14 +49,20 @@ class FilteredMixin(AccessMixin):
         rows = records_in(self.request.user, self.programme)
         if self.filter_form is not None:
             rows = narrowed(rows, self.filter_form.wanted(), self.filter_form.period())
-        return rows.select_related(*WITH).order_by("-service_date", "-pk")
+        return rows.order_by("-service_date", "-pk")
 
 
 class RecordListView(FilteredMixin, ListView):
-    """One page of the list; totals and panel are asked for by the page."""
+    """One page of the list; totals and panel are asked for by the page.
+
+    The page is found by its ids, which the index holds in this order, and read then.
+    """
 
     paginate_by = 20
     template_name = "delivery/list.html"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().values_list("pk", flat=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -65,7 +70,7 @@ class RecordListView(FilteredMixin, ListView):
         return context | {
             "filter_form": self.filter_form,
             "is_filtered": bool(self.filter_form and self.filter_form.wanted()),
-            "rows": page_rows(context["page_obj"].object_list),
+            "rows": page_rows(page_of(context["page_obj"].object_list)),
             "may_add": records_services(user) and bool(enrolments_to_record(user, self.programme)),
             "programme_in_use": self.programme,
         }
@@ -107,7 +112,7 @@ class RecordExportView(FilteredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """One sheet of at most 20,000 lines."""
-        rows = self.get_queryset().select_related(*WITH, "agreement", "need")[:MOST]
+        rows = self.get_queryset().select_related(*OF_LINE)[:MOST]
         response = HttpResponse(record_book(page_rows(rows)), content_type=EXCEL)
         name = f"{_('Service records')}-{timezone.localdate():%Y%m%d}.xlsx"
         response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
