@@ -19,6 +19,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402 - needs a set-up django
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -154,8 +155,8 @@ def record_of() -> tuple[ServiceRecord, str, int]:
     )
     client = Client()
     client.force_login(filer)
-    session = client.cookies[django.conf.settings.SESSION_COOKIE_NAME].value
-    cookies = f"{django.conf.settings.SESSION_COOKIE_NAME}={session}; csrftoken={'a' * 32}"
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={'a' * 32}"
     return record, cookies, EvidenceKind.objects.get(programme=programme, code="activity_notice").pk
 
 
@@ -176,9 +177,10 @@ def measure(browser: Browser, folder: Path, files: Callable[[int], Iterator[tupl
 
 def main() -> None:
     """Print the ratio, and keep it in var/bench-upload.json."""
-    with world.database(), tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
+    settings.VAR_DIR.mkdir(exist_ok=True)
+    with world.database(), tempfile.TemporaryDirectory(dir=settings.VAR_DIR) as folder:
         os.environ["BENCH_DATABASE"], os.environ["BENCH_MEDIA"] = world.DATABASE, f"{folder}/media"
-        django.conf.settings.MEDIA_ROOT = f"{folder}/media"
+        settings.MEDIA_ROOT = f"{folder}/media"
         record, cookies, kind = record_of()
         port = int(os.environ.get("BENCH_PORT", "8765"))
         with server(port):
@@ -187,7 +189,7 @@ def main() -> None:
     print(f"upload of {found['megabytes']:.0f} MB in {FILES} files, {AT_ONCE} at once, over HTTP")
     print(f"  copy and hash         {found['copy_and_hash']:8.3f} s")
     print(f"  uploaded, checked     {found['upload']:8.3f} s   {found['ratio']:.1f} x copy and hash")
-    (ROOT / "var" / "bench-upload.json").write_text(json.dumps(found, indent=1))
+    (settings.VAR_DIR / "bench-upload.json").write_text(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":
