@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "merge-counts": {"task": "delivery.merge_counts", "schedule": crontab(minute=17)},
     "prove-counts": {"task": "delivery.ask_for_proof", "schedule": crontab(hour=2, minute=40)},
     "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
+    "remind-of-obligations": {"task": "obligations.remind", "schedule": crontab(hour=7, minute=0)},
 }
 
 ## People

@@ -16,6 +16,12 @@ def raise_all() -> int:
     return sum(services.raise_obligations(programme=programme, today=today) for programme in opened)
 
 
+@shared_task(name="obligations.remind")
+def remind() -> int:
+    """Every morning, before the daily summaries leave: what is due soon and still missing."""
+    return services.remind_due(today=timezone.localdate())
+
+
 @shared_task(name="obligations.raise_for_enrolment")
 def raise_for_enrolment(job_id: int) -> None:
     """A park was enrolled: what it and its county owe."""

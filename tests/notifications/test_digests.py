@@ -81,7 +81,7 @@ def test_what_was_read_or_settled_is_left_out(park_filer, settings, clock):
     for key in "abc":
         tell(park_filer, key)
     services.mark_read(user=park_filer, message=Message.objects.get(effect_key="a"))
-    assert services.settle(effect_key="b") == 1
+    assert services.settle(prefix="b") == 1
     clock.set(5, 8, 30)
     assert services.deliver_waiting() == 1
     assert sent_files(settings)[0]["body"].splitlines()[:2] == ["- 事项c", ""]
@@ -97,7 +97,7 @@ def test_a_summary_with_nothing_left_to_say_is_not_sent(park_filer, settings, cl
 
 def test_a_settled_urging_is_not_sent_either(park_filer, clock):
     tell(park_filer, "a", MessageKind.URGED)
-    assert services.settle(effect_key="a") == 1
+    assert services.settle(prefix="a") == 1
     assert (services.deliver_waiting(), states()) == (0, [("a", "cancelled")])
 
 

@@ -44,12 +44,12 @@ def notify(
     return len(told)
 
 
-def settle(*, effect_key: str) -> int:
-    """The matter is done: messages under this key no longer leave the portal; returns how many deliveries that spares.
+def settle(*, prefix: str) -> int:
+    """The matter is done: messages whose key begins so no longer leave the portal; returns the deliveries spared.
 
     The messages themselves stay in the lists. A delivery that a worker is sending right now is not waited for.
     """
-    waiting = Delivery.objects.filter(message__effect_key=effect_key, state=DeliveryState.WAITING)
+    waiting = Delivery.objects.filter(message__effect_key__startswith=prefix, state=DeliveryState.WAITING)
     numbers = list(waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
     return Delivery.objects.filter(pk__in=numbers).update(state=DeliveryState.CANCELLED)
 

@@ -11,6 +11,7 @@ from apps.accounts.models import Jurisdiction
 from apps.obligations.choices import TurnKind
 from apps.obligations.models import Obligation, Turn
 from apps.obligations.services.raising import raise_obligations
+from apps.obligations.services.reminding import forget_reminders
 from apps.programmes.models import Enrolment, Programme
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def finish(row: Obligation, *, user: "User | None", at: datetime, note: str = ""
     row.first_done_on = min(row.first_done_on or row.done_on, row.done_on)
     row.save()
     Turn.objects.create(obligation=row, kind=TurnKind.MET, day=row.done_on, at=at, person=user, note=note)
+    forget_reminders(row)
 
 
 def undo(row: Obligation, *, user: "User | None", at: datetime, keeps_first: bool, note: str = "") -> None:

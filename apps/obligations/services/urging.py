@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -11,19 +10,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.accounts.choices import PARK_ROLES
-from apps.accounts.models import Membership, User
+from apps.accounts.models import User
 from apps.audit.services import record
 from apps.notifications.choices import MessageKind
 from apps.notifications.models import Message
 from apps.notifications.services import notify
-from apps.obligations.choices import Debtor
 from apps.obligations.models import Obligation, Urge, UrgedPerson
 from apps.obligations.permissions import may_urge
 from apps.obligations.rules import days_late
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from apps.obligations.selectors.people import people_owing
 
 
 @dataclass
@@ -59,7 +54,7 @@ def urge(*, obligations: Iterable[int], user: User, today: date | None = None) -
 
 
 def _urge(row: Obligation, user: User, today: date, outcome: Urged) -> None:
-    people = list(_people(row))
+    people = list(people_owing(row, today))
     if not people or user.acting is None:
         outcome.unreachable.append(row.debtor_name)
         return
@@ -82,17 +77,6 @@ def _urge(row: Obligation, user: User, today: date, outcome: Urged) -> None:
     UrgedPerson.objects.bulk_create(UrgedPerson(urge=written, message=message) for message in told)
     record(user=user, action="obligation.urged", target=row, jurisdiction_id=row.jurisdiction_id)
     outcome.sent.append(written)
-
-
-def _people(row: Obligation) -> "QuerySet[User]":
-    """Active people of the park, or of the departments that owe."""
-    members = Membership.objects.valid_on(timezone.localdate())
-    if row.debtor == Debtor.PARK and row.enrolment is not None:
-        members = members.filter(organisation=row.enrolment.park.operator_id, role__in=PARK_ROLES)
-    else:
-        members = members.filter(organisation__jurisdiction=row.jurisdiction_id, role__in=row.rule.submitters)
-    people: QuerySet[User] = User.objects.filter(is_active=True, memberships__in=members)
-    return people.distinct().order_by("pk")
 
 
 def _words(row: Obligation, user: User, today: date) -> tuple[str, str]:
