@@ -47,14 +47,14 @@ def titles() -> list[tuple[str, str]]:
     return list(rows.values_list("recipient__name", "title"))
 
 
-def test_everybody_who_owes_hears_once(summary, county_eit):
+def test_everybody_who_owes_hears_once(summary, county_eit, other_county_eit):
     day = date(2026, 7, 24)
     assert services.remind_due(today=day) == 2  # one department in each of two counties
     assert services.remind_due(today=day) == 0
     assert (county_eit.name, f"Due in 7 days: {summary.matter}") in titles()
 
 
-def test_what_is_filed_is_not_reminded_of(summary, county_eit):
+def test_what_is_filed_is_not_reminded_of(summary, county_eit, other_county_eit):
     finish(summary, user=county_eit, at=timezone.now())
     assert services.remind_due(today=date(2026, 7, 24)) == 1  # the other county only
 
