@@ -5,6 +5,8 @@ from apps.common.refusals import Refused
 from apps.delivery import services
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
+from tests.delivery.conftest import upload
+from tests.evidence import samples
 
 
 def states() -> list[str]:
@@ -66,7 +68,11 @@ def test_a_judged_record_is_locked(completed, attach, park_filer, state):
     record = completed()
     evidence = record.evidence.first()
     ServiceRecord.objects.filter(pk=record.pk).update(state=state, state_reason="r")
+    late = upload("发票.docx", samples.archive("word/document.xml", content=b"late"))
+    stale = services.attach_files(record=record, files=[late], user=park_filer)[0]  # a page opened before
+    record.refresh_from_db()
     sentence = "refused by the departments" if state == RecordState.NOT_COUNTED else "submitted report and locked"
+    assert (stale.evidence, sentence in str(stale.reasons[0])) == (None, True)
     for attempt in (
         lambda: services.update_record(record=record, user=park_filer, title="x"),
         lambda: services.delete_record(record=record, user=park_filer),
