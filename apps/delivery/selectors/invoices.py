@@ -62,8 +62,9 @@ def read_invoice(evidence: RecordEvidence) -> Reading:
 
 
 def invoice_lines(record: ServiceRecord) -> list[InvoiceLine]:
-    """The standing files of the kind invoice, oldest first. Two queries."""
-    files = record.evidence.current().filter(kind__code=INVOICE).select_related("invoice", "upload__blob", "kind")
+    """The standing invoices, oldest first; a zero-fee statement in their place is none. Two queries."""
+    files = record.evidence.current().filter(kind__code=INVOICE, zero_fee=None)
+    files = files.select_related("invoice", "upload__blob", "kind")
     prefetch_related_objects([record], "enterprises")
     lines = []
     for each in files.order_by("pk"):
