@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "apps.delivery",
     "apps.integrity",
     "apps.reports",
+    "apps.evaluations",
     "apps.spreadsheets",
     "apps.dashboards",
 ]

@@ -1,0 +1,62 @@
+"""Everybody's scores explained at once, a line per part: what a calculation sheet of a whole round prints.
+
+The formula of a column differs from cell to cell only by its value, so it is written once and cut at the value.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from apps.evaluations.rules.columns import Column
+from apps.evaluations.rules.evaluating import branches_of, cases_of
+from apps.evaluations.rules.expressions import Expr
+from apps.evaluations.rules.gathering import spelled
+from apps.evaluations.rules.measures import measured
+from apps.evaluations.rules.numbers import show
+from apps.evaluations.rules.participants import Participant
+from apps.evaluations.rules.reasons import reason
+from apps.evaluations.rules.rounds import Round
+from apps.evaluations.rules.scheme import Part
+from apps.evaluations.rules.wording import bracketed, template
+
+BLOCK = 4000
+POINT_PLACES, VALUE_PLACES = 4, 6
+
+
+def explained(scored: Round) -> Iterator[tuple[Participant, tuple[str, ...]]]:
+    """Each scored participant with ``name: formula = points`` per part, in the order of the scheme."""
+    parts = [part for block in scored.scheme.blocks() for part in block.parts()]
+    for first in range(0, len(scored.people), BLOCK):
+        people = scored.people[first : first + BLOCK]
+        lines = zip(*(_lines(scored, part, people, first) for part in parts), strict=True)
+        yield from zip(people, lines, strict=True)
+
+
+def _lines(scored: Round, part: Part, people: Sequence[Participant], first: int) -> list[str]:
+    """The lines of one part for ``people``, who begin at index ``first``."""
+    found = scored.parts[part.key]
+    last = first + len(people)
+    gaps = {index - first: why for index, why in found.gaps.items() if first <= index < last}
+    points = found.points.cut(first, last)
+    expr = part.formula(scored.norms[part.key]) if len(gaps) < len(people) else None
+    lines = [""] * len(people)
+    if expr is not None:
+        lines = _formulas(part.name, expr, measured(part.measure, part.kind.amount, people).column, points)
+    for index, why in gaps.items():
+        formula = f"{show(part.points)} × {show(part.share(why))} ÷ 100 = {show(points.at(index))}"
+        lines[index] = f"{part.name}: {reason(why)} {formula}"
+    return lines
+
+
+def _formulas(name: str, expr: Expr, column: Column, points: Column) -> list[str]:
+    values, given = spelled(column, VALUE_PLACES), spelled(points, POINT_PLACES)
+    cases = cases_of(expr)
+    if cases is None:
+        pieces = _pieces(name, expr, 0)
+        return [(f"({x})" if x[0] == "-" else x).join(pieces) + y for x, y in zip(values, given, strict=True)]
+    written = [_pieces(name, expr, branch) for branch in range(len(cases.branches))]
+    branches = branches_of(cases, column)
+    return [bracketed(x).join(written[at]) + y for x, y, at in zip(values, given, branches, strict=True)]
+
+
+def _pieces(name: str, expr: Expr, branch: int) -> list[str]:
+    pieces = template(expr, branch)
+    return [f"{name}: {pieces[0]}", *pieces[1:-1], f"{pieces[-1]} = "] if pieces[1:] else [f"{name}: {pieces[0]} = "]

@@ -1,0 +1,61 @@
+"""Exact numbers: what may be one, how it is rounded, how it is written."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from math import isqrt
+
+PLAIN = re.compile(r"[-+]?\d{1,15}(\.\d{1,12})?", re.ASCII)
+ZERO = Fraction(0)
+HUNDRED = Fraction(100)
+
+
+def exact(value: object) -> Fraction:
+    """An int, Decimal, Fraction or plain decimal text as a fraction.
+
+    Raises ValueError for anything else: floats are not exact, and NaN, exponents and full-width digits are no figures.
+    """
+    if isinstance(value, str) and PLAIN.fullmatch(value.strip()):
+        return Fraction(value.strip())
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return Fraction(value)
+    raise ValueError(value)
+
+
+def half_up(value: Fraction, places: int) -> Fraction:
+    """四舍五入 to ``places`` decimals; a half goes away from zero, as Excel's ROUND does."""
+    scale = 10**places
+    size = (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
+    return Fraction(size if value >= 0 else -size, scale)
+
+
+def floor_to(value: Fraction, places: int) -> Fraction:
+    """The largest number of ``places`` decimals that is not above ``value``."""
+    scale = 10**places
+    return Fraction(value.numerator * scale // value.denominator, scale)
+
+
+def as_decimal(value: Fraction, places: int) -> Decimal:
+    """``value`` with exactly ``places`` decimals, half up."""
+    return Decimal((half_up(value, places) * 10**places).numerator).scaleb(-places)
+
+
+def show(value: Fraction, places: int = 4) -> str:
+    """At most ``places`` decimals, half up, without trailing zeros: ``58.7333``, ``100``, ``-0.5``."""
+    return show_scaled((half_up(value, places) * 10**places).numerator, places)
+
+
+def show_scaled(size: int, places: int) -> str:
+    """The text of size ÷ 10 ** places."""
+    if size < 0:
+        return f"-{show_scaled(-size, places)}"
+    digits = f"{size:0{places + 1}d}"
+    return (f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")) if places else digits
+
+
+def root(value: Fraction, places: int = 6) -> Fraction:
+    """The square root, cut off after ``places`` decimals; stored with a round, so that it stays the same."""
+    scale = 10**places
+    return Fraction(isqrt(value.numerator * scale * scale // value.denominator), scale)

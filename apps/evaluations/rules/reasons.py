@@ -1,0 +1,15 @@
+"""Why a value could not be had, in words."""
+
+from django.utils.translation import gettext as _
+
+
+def reason(why: str) -> str:
+    """The sentence for a gap or note of a cell."""
+    return {
+        "missing": _("There is no entry; the scheme says what is given for that."),
+        "zero_denominator": _("The figure is divided by zero; the scheme says what is given for that."),
+        "last_missing": _("There is no figure of last year; the scheme says what is given for that."),
+        "last_zero": _("Last year's figure is zero, so there is no growth; the scheme says what is given for that."),
+        "last_negative": _("Last year's figure is negative; growth is measured against its absolute value."),
+        "no_source": _("No participant gives the value this formula needs; the scheme says what is given for that."),
+    }[why]
