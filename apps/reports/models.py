@@ -18,6 +18,8 @@ from apps.targets.models import Target
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
+HIGHEST = Decimal("99999999.99")
+
 
 class PeriodReportQuerySet(models.QuerySet["PeriodReport"]):
     """Row rules of reports."""
@@ -41,6 +43,13 @@ class PeriodReport(models.Model):
     first_submitted_at = models.DateTimeField(_("first submitted at"), null=True)
     approved_at = models.DateTimeField(_("passed at"), null=True)
     records = models.ManyToManyField(ServiceRecord, verbose_name=_("records cited"), related_name="reports")
+    # Counted by an earlier report that passed, taken off the count since: each stands in one later report.
+    deductions = models.ManyToManyField(
+        ServiceRecord, verbose_name=_("records taken off the count"), related_name="deducted_in"
+    )
+    # What the provincial platform answered when the passed report was entered there (R0.46).
+    receipt_number = models.CharField(_("external receipt number"), max_length=60, blank=True)
+    receipt_date = models.DateField(_("external receipt date"), null=True, blank=True)
 
     objects = PeriodReportQuerySet.as_manager()
 
@@ -63,6 +72,11 @@ class PeriodReport(models.Model):
                 name="period_report_approved_at",
                 violation_error_message=_("A passed report carries the time it passed."),
             ),
+            models.CheckConstraint(
+                condition=Q(receipt_number="", receipt_date=None) | Q(state="approved"),
+                name="period_report_receipt",
+                violation_error_message=_("Only a passed report carries an external receipt."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,12 +93,15 @@ class PeriodReport(models.Model):
 
 
 class ReportRow(models.Model):
-    """What the park adds to one target of one report: a note, and a correction with a reason shown apart (R0.33)."""
+    """What the park adds to one target of one report: a note, and a correction with a reason shown apart (R0.33).
+
+    ``correction`` is a signed quantity beside what was counted; it never changes a counted figure.
+    """
 
     report = models.ForeignKey(PeriodReport, verbose_name=_("report"), on_delete=models.CASCADE, related_name="rows")
     target = models.ForeignKey(Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="report_rows")
     note = models.TextField(_("progress in this period"), blank=True)
-    correction = models.DecimalField(_("corrected total"), max_digits=10, decimal_places=2, null=True, blank=True)
+    correction = models.DecimalField(_("correction"), max_digits=10, decimal_places=2, null=True, blank=True)
     correction_reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
     # Which open page wrote a place last: lets one page save again and again, and tells a second editor apart.
     written_by_page = models.JSONField(_("last page to write"), default=dict, editable=False)
@@ -100,9 +117,9 @@ class ReportRow(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(correction=None)
-                | (Q(correction__gte=0, correction__lte=Decimal("99999999.99")) & ~Q(correction_reason="")),
+                | (Q(correction__gte=-HIGHEST, correction__lte=HIGHEST) & ~Q(correction=0) & ~Q(correction_reason="")),
                 name="report_row_correction",
-                violation_error_message=_("A correction lies between 0 and 99,999,999.99 and needs a reason."),
+                violation_error_message=_("A correction is more or less than 0, at most 99,999,999.99, with a reason."),
             ),
         ]
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from apps.accounts.permissions import acts_for_somebody, is_department, is_park
+from apps.accounts.permissions import acts_for_somebody, is_county, is_department, is_park
 from apps.reports.models import PeriodReport
 from apps.reports.workflow import EDITABLE, by_department, by_park
 
 may_read = acts_for_somebody
 may_file = is_park
 may_review = is_department
+
+may_pass_together = is_county
 
 
 def may_write(user: Any, report: PeriodReport) -> bool:

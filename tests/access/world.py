@@ -339,6 +339,8 @@ class World:
         arguments = [objects[kind].pk]
         if name in {"delivery:file", "delivery:zero_fee_decide"} or name.startswith("delivery:evidence"):
             arguments.append(objects["evidence"].pk)
+        if name == "reports:judge":
+            arguments.append(objects["review"].records.first().pk)
         if name == "integrity:case_file":
             arguments.append(objects["case_file"].pk)
         if name == "delivery:invoice":

@@ -18,7 +18,7 @@ from apps.vendors.printing import render_agreement, render_list
 from tests.approvals.golden import FOLDER, PAGE_GREY, SQUARE_GREY, compare, differing, keep, payload, picture
 
 KEEP = os.environ.get("KEEP_GOLDEN") == "1"
-PAGES = {"plan": 3, "list": 2, "report": 1, "agreement": 1}
+PAGES = {"plan": 3, "list": 2, "report": 2, "agreement": 1}
 DIGEST = "4f" * 8 + "a0" * 24
 
 

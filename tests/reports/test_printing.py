@@ -61,7 +61,8 @@ SHEET = {
                             "target": "720",
                             "period": "118",
                             "total": "288",
-                            "correction": "286",
+                            "correction": "-2",
+                            "corrected": "286",
                             "reason": "重复登记",
                             "completion": "39.7",
                         },
@@ -100,7 +101,10 @@ SHEET = {
 def test_the_lines_of_the_statutory_tables():
     inclusive, precise = SHEET["sections"]
     assert inclusive_rows(inclusive["rows"]) == [
-        "1 政策宣贯 24 4 9 37.5 720 118 286 39.7 36 四场<b>专场</b>；家次累计由系统计数288更正为286：重复登记".split()
+        [
+            *"1 政策宣贯 24 4 9 37.5 720 118 288 39.7 36".split(),
+            "四场<b>专场</b>；家次更正-2（系统累计计数288，更正后286）：重复登记",
+        ]
     ]
     assert precise_rows(precise["rows"]) == [
         ["1", "企业诊断服务", "企业诊断服务", "家", "60", "12", "38", "63.3", "38", "12.00", "112.86", "", "190"]
@@ -118,7 +122,7 @@ def test_a_goal_that_changed_shows_its_former_values_and_their_days():
     precise["rows"][0]["units"][0]["former"] = [{"key": "9", "value": "58", "until": "2026-07-02"}]
     changed = "场次目标自2026-05-06起由20调整为22，自2026-08-01起由22调整为24"
     assert inclusive_rows(section["rows"])[0][-1] == (
-        f"四场<b>专场</b>；{changed}；家次累计由系统计数288更正为286：重复登记"
+        f"四场<b>专场</b>；{changed}；家次更正-2（系统累计计数288，更正后286）：重复登记"
     )
     assert precise_rows(precise["rows"])[0][11] == "家目标自2026-07-02起由58调整为60"
     book = load_workbook(BytesIO(workbook(SHEET | {"sections": [section, precise]}, version=2, digest="ab" * 32)))

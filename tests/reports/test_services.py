@@ -78,10 +78,10 @@ class TestStarting:
 
 class TestSaving:
     def test_notes_and_corrections(self, report, targets, park_filer):
-        typed = [note(targets["I1 场次"], "四场专场"), fix(targets["I1 家次"], "7", "重复登记")]
+        typed = [note(targets["I1 场次"], "四场专场"), fix(targets["I1 家次"], "-7", "重复登记")]
         assert services.save(report=report, user=park_filer, typed=typed, page=PAGE) == []
         rows = ReportRow.objects.order_by("target__pk").values_list("note", "correction", "correction_reason")
-        assert list(rows) == [("四场专场", None, ""), ("", Decimal("7.00"), "重复登记")]
+        assert list(rows) == [("四场专场", None, ""), ("", Decimal("-7.00"), "重复登记")]
         report.refresh_from_db()
         assert report.saved_at is not None
 
@@ -112,8 +112,8 @@ class TestSaving:
 
     def test_taking_a_correction_back(self, report, targets, park_filer):
         target = targets["I1 家次"]
-        services.save(report=report, user=park_filer, typed=[fix(target, "7", "重复")], page=PAGE)
-        services.save(report=report, user=park_filer, typed=[fix(target, "", "", was=("7", "重复"))], page=OTHER_PAGE)
+        services.save(report=report, user=park_filer, typed=[fix(target, "+7", "重复")], page=PAGE)
+        services.save(report=report, user=park_filer, typed=[fix(target, "", "", was=("+7", "重复"))], page=OTHER_PAGE)
         assert ReportRow.objects.values_list("correction", "correction_reason").get() == (None, "")
 
     def test_under_review(self, submitted, targets, park_filer):
@@ -339,7 +339,7 @@ def test_named_constraints_of_reports(report, fields, constraint):
     ("fields", "constraint"),
     [
         ({"correction": Decimal(1)}, "report_row_correction"),
-        ({"correction": Decimal(-1), "correction_reason": "x"}, "report_row_correction"),
+        ({"correction": Decimal(0), "correction_reason": "x"}, "report_row_correction"),
         ({"twice": True}, "report_row_once"),
     ],
 )

@@ -62,11 +62,11 @@ def test_money_and_enterprises_of_a_class(report, records, last_day):
     assert (precise["key"], precise["amount_total"], precise["enterprises"]) == ("precise", "12000.5", 2)
 
 
-def test_a_correction_stands_apart_and_drives_completion(report, records, targets, park_filer, last_day):
-    services.save(report=report, user=park_filer, typed=[fix(targets["I1 场次"], "1", "一场重复登记")], page="a" * 16)
+def test_a_correction_stands_apart_and_changes_no_counted_figure(report, records, targets, park_filer, last_day):
+    services.save(report=report, user=park_filer, typed=[fix(targets["I1 场次"], "-1", "一场重复登记")], page="a" * 16)
     row, unit = next(unit_rows(live_payload(report, today=last_day)))
-    assert (row["key"], unit["total"], unit["correction"], unit["reason"]) == ("I1", "2", "1", "一场重复登记")
-    assert unit["completion"] == "50.0"
+    shown = [unit[name] for name in ("period", "total", "correction", "corrected", "reason", "completion")]
+    assert (row["key"], shown) == ("I1", ["2", "2", "-1", "1", "一场重复登记", "100.0"])
 
 
 def test_a_late_record_of_an_earlier_period_is_taken_along_by_the_next_report(
@@ -108,9 +108,9 @@ def test_the_number_of_queries_does_not_grow(
     report, records, enrolment, enterprises, last_day, django_assert_num_queries
 ):
     report.enrolment.park.county, report.enrolment.park.operator  # noqa: B018
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         live_payload(report, today=last_day)
     for _number in range(3):
         served(enrolment, "P1", last_day, enterprises)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         live_payload(report, today=last_day)

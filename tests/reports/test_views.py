@@ -92,14 +92,14 @@ class TestForm:
     def test_costs_the_same_with_more_records(self, report, records, at, park_filer, django_assert_num_queries):
         client = at(park_filer)
         client.get(url("detail", report))
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             client.get(url("detail", report))
         PeriodReport.objects.get(pk=report.pk)
         for number in range(3):
             record = records[0]
             record.pk, record.number = None, 900 + number
             record.save()
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(29):
             client.get(url("detail", report))
 
     def test_without_targets_says_so(self, report, at, park_filer):
@@ -151,11 +151,13 @@ class TestForm:
     @pytest.mark.parametrize(
         ("figure", "reason", "sentence"),
         [
-            ("１２", "重复", "Enter a figure from 0 to 99,999,999.99, for example 147."),
-            ("-1", "重复", "Enter a figure from 0 to 99,999,999.99, for example 147."),
-            ("nan", "重复", "Enter a figure from 0 to 99,999,999.99, for example 147."),
-            ("7", "", "Write why the counted total is wrong."),
-            ("", "重复", "Enter the corrected total, or take the reason away."),
+            ("１２", "重复", "Enter what is to be added or taken away, for example +3 or -2."),
+            ("0", "重复", "Enter what is to be added or taken away, for example +3 or -2."),
+            ("nan", "重复", "Enter what is to be added or taken away, for example +3 or -2."),
+            ("+-1", "重复", "Enter what is to be added or taken away, for example +3 or -2."),
+            ("-1", "重复", "That takes away more than was counted (0)."),
+            ("7", "", "Write why the counted figure is wrong."),
+            ("", "重复", "Enter the quantity, or take the reason away."),
         ],
     )
     def test_a_faulty_correction_keeps_what_was_typed(self, report, targets, at, park_filer, figure, reason, sentence):
@@ -374,9 +376,9 @@ class TestExcel:
 
     def test_a_correction_is_printed_with_its_reason(self, report, records, targets, at, park_filer):
         row = ReportRow.objects.create(
-            report=report, target=targets["I1 家次"], correction=Decimal(3), correction_reason="重复登记"
+            report=report, target=targets["I1 家次"], correction=Decimal(-1), correction_reason="重复登记"
         )
         cells = [
             cell.value for line in self.sheet(at(park_filer).get(url("excel", report))).iter_rows() for cell in line
         ]
-        assert f"家次累计由系统计数4更正为3：{row.correction_reason}" in cells
+        assert f"家次更正-1（系统累计计数4，更正后3）：{row.correction_reason}" in cells

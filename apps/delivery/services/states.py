@@ -120,6 +120,17 @@ def refuse_record(*, record: ServiceRecord, reason: str, user: "User") -> Servic
     return row
 
 
+@transaction.atomic
+def count_again(*, record: ServiceRecord, user: "User") -> ServiceRecord:
+    """Take a refusal back while the report is under review; the caller knows that it is. Locks the record."""
+    row = locked_record(record.pk)
+    if row.state != RecordState.NOT_COUNTED:
+        raise Refused(_("This record is counted already. Reload the page to see what happened."))
+    row.state_reason = ""
+    move_record(row, RecordState.REPORTED, "record.counted_again", user)
+    return row
+
+
 def _locked(records: Iterable[ServiceRecord]) -> list[ServiceRecord]:
     """The records under row locks, always in the order of their ids."""
     wanted = ServiceRecord.objects.filter(pk__in=[record.pk for record in records]).order_by("pk")

@@ -43,6 +43,11 @@ def open_periods(programme: Programme, today: date) -> list[Period]:
     return [period for period in reporting_periods(programme) if opening_date(period, programme) <= today]
 
 
+def owes(period: Period, enrolled: date, left: date | None) -> bool:
+    """Whether a park reports on a period: it was in the programme on at least one of its days."""
+    return enrolled <= period.end and (left is None or left > period.start)
+
+
 def latest_period(programme: Programme, today: date) -> Period | None:
     """The last period whose window has opened; None before the first one."""
     opened = open_periods(programme, today)

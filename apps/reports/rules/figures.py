@@ -20,6 +20,16 @@ def plain(value: Decimal | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def signed(value: Decimal | int) -> str:
+    """A correction as text, with its sign: ``+2``, ``-2.5``."""
+    return f"+{plain(value)}" if value > 0 else plain(value)
+
+
+def place(units: list[str], unit: str) -> int:
+    """Where a unit stands among those of its service; the first one carries the note."""
+    return units.index(unit) if unit in units else len(units)
+
+
 def tenth(value: Decimal) -> str:
     """A share in percent with one decimal, half up."""
     return str(value.quantize(TENTH, rounding=ROUND_HALF_UP))
@@ -65,7 +75,7 @@ def unexplained(payload: Payload) -> list[dict[str, Any]]:
 
 
 def corrected(payload: Payload) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Rows whose counted total was corrected (R0.33)."""
+    """Rows with a correction beside the counted figure (R0.33)."""
     return [(row, unit) for row, unit in unit_rows(payload) if unit["correction"] != ""]
 
 

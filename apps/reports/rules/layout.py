@@ -13,6 +13,7 @@ QUARTERS = {("Q", 1): "第一季度", ("Q", 2): "第二季度", ("Q", 3): "第�
 HALVES = {("H", 1): "上半年", ("H", 2): "下半年", ("", 1): "年度"}
 SIGNATURES = ("填报单位（盖章）：", "填报人：", "联系电话：", "审核人：", "填报日期：")
 HEADINGS = {"inclusive": "一、普惠性公共服务", "precise": "二、精准化个性服务"}
+DEDUCTIONS = "附：以往季报已计入、本期核减的服务记录"
 SESSIONS, VISITS = "场次", "家次"
 
 
@@ -91,14 +92,47 @@ def precise_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def remark(row: dict[str, Any], others: list[str]) -> str:
-    """The note, other measures, goals that changed (R0.81), corrections with their reasons (R0.33: shown apart)."""
+    """The note, other measures, goals that changed (R0.81), corrections apart from the count, with reasons (R0.33)."""
     changed = [_former(unit) for unit in row["units"] if unit.get("former")]
     fixed = [
-        f"{unit['key']}累计由系统计数{unit['total']}更正为{unit['correction']}：{unit['reason']}"
+        f"{unit['key']}更正{unit['correction']}（系统累计计数{unit['total']}，更正后{unit['corrected']}）：{unit['reason']}"
         for unit in row["units"]
         if unit["correction"] != ""
     ]
     return "；".join(part.rstrip("。；") for part in (row["note"], *others, *changed, *fixed) if part)
+
+
+def deduction_columns() -> list[Column]:
+    """The columns of what was taken off the count after an earlier report had passed."""
+    return [
+        Column("序号", 5),
+        Column("服务记录", 16, figure=False),
+        Column("服务项目", 16, figure=False),
+        Column("服务日期", 10, figure=False),
+        Column("核减场次", 9),
+        Column("核减家次", 9),
+        Column("核减支出（元）", 10),
+        Column("原填报期", 16, figure=False),
+        Column("核减原因", 40, figure=False),
+    ]
+
+
+def deduction_rows(lines: list[dict[str, Any]]) -> list[list[str]]:
+    """One line per record, in the order of its number."""
+    return [
+        [
+            str(number),
+            f"{line['key']} {line['title']}",
+            line["service"],
+            line["date"],
+            line["sessions"],
+            line["visits"],
+            line["amount"],
+            period_words(line["period"]),
+            line["reason"],
+        ]
+        for number, line in enumerate(lines, start=1)
+    ]
 
 
 def header(payload: Payload, version: int | None) -> list[tuple[str, str]]:
@@ -122,10 +156,10 @@ def period_words(code: str) -> str:
 
 
 def tables(payload: Payload) -> list[tuple[str, str, list[Column], list[list[str]]]]:
-    """Key, heading, columns and lines of every table of a payload."""
+    """Key, heading, columns and lines of every table of a payload; deductions only where there are some."""
     kind = payload["period"]["code"][4:5]
     made = {"inclusive": (inclusive_columns, inclusive_rows), "precise": (precise_columns, precise_rows)}
-    return [
+    drawn = [
         (
             section["key"],
             HEADINGS[section["key"]],
@@ -134,13 +168,16 @@ def tables(payload: Payload) -> list[tuple[str, str, list[Column], list[list[str
         )
         for section in payload["sections"]
     ]
+    if lines := payload.get("deductions"):
+        drawn.append(("deductions", DEDUCTIONS, deduction_columns(), deduction_rows(lines)))
+    return drawn
 
 
 def _figures(unit: dict[str, Any] | None) -> list[str]:
-    """Target, this period, cumulative (corrected when it was) and completion; empty for a missing measure."""
+    """Target, this period, cumulative as counted and completion; empty for a missing measure."""
     if unit is None:
         return ["", "", "", ""]
-    return [unit["target"], unit["period"], unit["correction"] or unit["total"], unit["completion"]]
+    return [unit["target"], unit["period"], unit["total"], unit["completion"]]
 
 
 def _sentence(unit: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.delivery.choices import RecordState
-from apps.delivery.models import ServiceRecord
+from apps.delivery.models import ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.selectors import missing_evidence
 from apps.reports.models import PeriodReport
 from apps.reports.rules.figures import Payload, corrected, unexplained, unit_rows
@@ -55,27 +55,27 @@ def completeness(report: PeriodReport, payload: Payload) -> Completeness:
     Constant number of queries.
     """
     records = list(counted(report).order_by("number"))
-    drafts = ServiceRecord.objects.filter(
+    unfinished = ServiceRecord.objects.filter(
         enrolment=report.enrolment_id,
         state=RecordState.DRAFT,
         service_date__range=(payload["period"]["start_date"], payload["period"]["end_date"]),
     )
-    rows = list(unit_rows(payload))
+    drafts = list(unfinished.order_by("number"))
+    rows, lacks = list(unit_rows(payload)), missing_evidence(_all_of(records, drafts))
     return Completeness(
         targets=len(rows),
-        gaps=_gaps(records),
+        gaps=[gap for gap in _gaps(records, lacks) if gap.lacks],
         unexplained=unexplained(payload),
-        drafts=_gaps(list(drafts.order_by("number")), every=True),
+        drafts=_gaps(drafts, lacks),
         counted=len(records),
         empty=[row for row, unit in rows if unit["total"] == "0"],
         corrections=len(corrected(payload)),
     )
 
 
-def _gaps(records: list[ServiceRecord], *, every: bool = False) -> list[Gap]:
-    missing = missing_evidence(ServiceRecord.objects.filter(pk__in=[record.pk for record in records]))
-    return [
-        Gap(record, _(", ").join(str(group) for group in missing.get(record.pk, [])))
-        for record in records
-        if every or missing.get(record.pk)
-    ]
+def _all_of(*groups: list[ServiceRecord]) -> ServiceRecordQuerySet:
+    return ServiceRecord.objects.filter(pk__in=[record.pk for group in groups for record in group])
+
+
+def _gaps(records: list[ServiceRecord], lacks: dict[int, Any]) -> list[Gap]:
+    return [Gap(record, _(", ").join(str(group) for group in lacks.get(record.pk, []))) for record in records]

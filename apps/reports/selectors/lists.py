@@ -18,7 +18,7 @@ from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
 from apps.reports.rules import calendar
-from apps.reports.rules.calendar import Delay, delay, due_date, period_label
+from apps.reports.rules.calendar import Delay, delay, due_date, owes, period_label
 from apps.reports.workflow import EDITABLE
 
 if TYPE_CHECKING:
@@ -157,14 +157,8 @@ def _statuses(user: "User", programme: Programme, periods: Iterable[Period], tod
         )
         for enrolment in ordered
         for period in wanted
-        if _belongs(enrolment, period)
+        if owes(period, enrolment.enrolled_date, enrolment.left_date)
     ]
-
-
-def _belongs(enrolment: Enrolment, period: Period) -> bool:
-    """A park reports on periods in which it was in the programme."""
-    left = enrolment.left_date
-    return enrolment.enrolled_date <= period.end and (left is None or left > period.start)
 
 
 def _status(

@@ -17,12 +17,13 @@ from apps.programmes.choices import ServiceClass
 from apps.programmes.models import ServiceType
 from apps.reports.models import PeriodReport, ReportRow
 from apps.reports.rules.calendar import due_date
-from apps.reports.rules.figures import Payload, completion, expected, pace, plain, tenth
+from apps.reports.rules.figures import Payload, completion, expected, pace, place, plain, signed, tenth
+from apps.reports.selectors.deductions import deduction_lines
 from apps.reports.workflow import EDITABLE
 from apps.targets.models import Target
 
 FORM = "quarterly_completion"
-LAYOUT = 1
+LAYOUT = 2
 ONE_DAY = timedelta(days=1)
 NOTHING = Counts()
 
@@ -75,8 +76,8 @@ def shown_payload(report: PeriodReport, version: Submission | None, today: date)
 def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Payload:
     """The sheet counted now. ``report`` comes with enrolment, programme, park, county and operator loaded.
 
-    Constant number of queries: the book of counts, targets, rows, records and their evidence. Figures are decimals as
-    text.
+    Constant number of queries: the book of counts, targets, rows, records and their evidence, deductions. Figures are
+    decimals as text.
     """
     programme, park = report.enrolment.programme, report.enrolment.park
     until = min(today, due_date(report.period, programme))
@@ -102,6 +103,7 @@ def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Paylo
         "expected": str(mark),
         "sections": _sections(report, mark),
         "records": _records(citable(report)),
+        "deductions": deduction_lines(report),
     }
 
 
@@ -132,7 +134,7 @@ def _section(kind: str, enterprises: int, rows: list[dict[str, Any]]) -> dict[st
 
 
 def _service(report: PeriodReport, service: ServiceType, targets: list[Target], counts: Counting) -> dict[str, Any]:
-    targets = sorted(targets, key=lambda target: _place(service, target.unit))
+    targets = sorted(targets, key=lambda target: place(service.units, target.unit))
     total = counts.tallies.total.get(service.pk, NOTHING)
     period = counts.tallies.period.get(service.pk, NOTHING)
     notes = (counts.rows[target.pk].note for target in targets if target.pk in counts.rows)
@@ -153,8 +155,8 @@ def _service(report: PeriodReport, service: ServiceType, targets: list[Target], 
 def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, Any]:
     programme, row = report.enrolment.programme, counts.rows.get(target.pk)
     figures = counts.tallies.unit(target.service_type_id, target.unit)
-    fixed = row.correction if row is not None else None
-    done = completion(Decimal(figures["total"]) if fixed is None else fixed, target.value, target.operator)
+    fixed, total = row.correction if row is not None else None, Decimal(figures["total"])
+    done = completion(total, target.value, target.operator)
     return {
         "key": target.unit,
         "target_id": target.pk,
@@ -167,7 +169,8 @@ def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, A
         ],
         "target": plain(target.value),
         **figures,
-        "correction": "" if fixed is None else plain(fixed),
+        "correction": "" if fixed is None else signed(fixed),
+        "corrected": "" if fixed is None else plain(total + fixed),
         "reason": row.correction_reason if row is not None else "",
         "completion": "" if done is None else tenth(done),
         "status": pace(done, counts.mark, on_track=programme.on_track_percent, slow=programme.slow_percent),
@@ -187,10 +190,6 @@ def _tallies(report: PeriodReport) -> Tallies:
 
 def _by_service(counts: dict[tuple[int, int], Counts]) -> dict[int, Counts]:
     return {service_id: row for (_enrolment, service_id), row in counts.items()}
-
-
-def _place(service: ServiceType, unit: str) -> int:
-    return service.units.index(unit) if unit in service.units else len(service.units)
 
 
 def _records(records: Iterable[ServiceRecord]) -> list[dict[str, Any]]:

@@ -17,15 +17,19 @@ from apps.common.refusals import Refused
 from apps.programmes.models import Enrolment
 from apps.reports.models import PeriodReport, ReportRow
 from apps.reports.permissions import may_write
-from apps.reports.rules.calendar import due_date, open_periods, opening_date, period_label, reporting_periods
+from apps.reports.rules.calendar import due_date, open_periods, opening_date, owes, period_label, reporting_periods
+from apps.reports.rules.figures import signed
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
 
+WRITTEN = ["note", "correction", "correction_reason", "written_by_page"]
+
+
 @dataclass(frozen=True)
 class Typed:
-    """One place of the form: ``place`` is ``note`` or ``correction``; a correction is ``[figure, reason]`` as text.
+    """One place of the form: ``place`` is ``note`` or ``correction``; a correction is ``[signed figure, reason]``.
 
     ``was`` is what the place held when the page was opened.
     """
@@ -49,8 +53,8 @@ class Conflict:
 def start(*, enrolment: Enrolment, period: Period, user: "User", today: date | None = None) -> PeriodReport:
     """Open the report of a park for a period, or give the one that exists (R0.44).
 
-    Raises :class:`Refused` before the window opens and for periods the programme does not report on. Earlier periods
-    stay open however late. Locks the enrolment.
+    Raises :class:`Refused` before the window opens, for periods the programme does not report on and for those in
+    which the park was not in it. Earlier periods stay open however late. Locks the enrolment.
     """
     today = today or timezone.localdate()
     enrolment = (
@@ -71,6 +75,9 @@ def _check_period(enrolment: Enrolment, period: Period, today: date) -> None:
     programme = enrolment.programme
     if period not in reporting_periods(programme):
         raise Refused(_("This programme has no report for %(period)s.") % {"period": period})
+    if not owes(period, enrolment.enrolled_date, enrolment.left_date):
+        words = {"period": period_label(period.code), "park": enrolment.park.name}
+        raise Refused(_("%(park)s was not in the programme in the %(period)s; it has nothing to report.") % words)
     if period not in open_periods(programme, today):
         opens = opening_date(period, programme)
         raise Refused(
@@ -100,11 +107,20 @@ def save(*, report: PeriodReport, user: "User", typed: Iterable[Typed], page: st
         elif place.value not in (place.was, _stored(row, place.place)):
             _write(row, place, page)
             touched[place.target_id] = row
-    for row in touched.values():
-        row.save()
+    _write_all(touched.values())
     report.saved_at = timezone.now()
     report.save(update_fields=["saved_at"])
     return conflicts
+
+
+def _write_all(rows: Iterable[ReportRow]) -> None:
+    """Every row that was touched in one statement, new or not."""
+    kept = [
+        ReportRow(report_id=row.report_id, target_id=row.target_id, **{name: getattr(row, name) for name in WRITTEN})
+        for row in rows
+    ]
+    unique = ["report", "target"]
+    ReportRow.objects.bulk_create(kept, update_conflicts=True, unique_fields=unique, update_fields=WRITTEN)
 
 
 def locked(report: PeriodReport) -> PeriodReport:
@@ -118,7 +134,7 @@ def locked(report: PeriodReport) -> PeriodReport:
 def _stored(row: ReportRow, place: str) -> str | list[str]:
     if place == "note":
         return row.note
-    figure = "" if row.correction is None else format(row.correction.normalize(), "f")
+    figure = "" if row.correction is None else signed(row.correction)
     return [figure, row.correction_reason]
 
 

@@ -114,6 +114,7 @@ def _file(report: PeriodReport, user: "User", payload: Payload) -> Submission:
         user=user,
     )
     report.records.set(records)
+    report.deductions.set([entry["id"] for entry in payload["deductions"]])
     mark_reported(records=records, user=user)
     report.version = submission.version
     report.first_submitted_at = report.first_submitted_at or timezone.now()
@@ -145,6 +146,7 @@ def _move(report: PeriodReport, state: ReportState, action: str, user: "User", *
     if state in {ReportState.DRAFT, ReportState.RETURNED}:
         report.version += 1
         report.records.clear()
+        report.deductions.clear()
     report.save(update_fields=["state", "version", "first_submitted_at", *fields])
     record(
         user=user,

@@ -35,9 +35,10 @@ class ReportPage(ReportMixin, SingleObjectMixin, TemplateResponseMixin, View):
 
     object: PeriodReport
 
-    def frame(self, payload: Payload) -> dict[str, Any]:
-        """Head, versions and timeline, the same on every page of a report. Four queries."""
-        report, versions = self.object, selectors.report_versions(self.object)
+    def frame(self, payload: Payload, versions: list[Submission] | None = None) -> dict[str, Any]:
+        """Head, versions and timeline, the same on every page of a report. Four queries, two with ``versions``."""
+        report = self.object
+        versions = selectors.report_versions(report) if versions is None else versions
         programme = report.enrolment.programme
         filed = timezone.localdate(report.first_submitted_at) if report.first_submitted_at else None
         return {

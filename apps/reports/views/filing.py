@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
-from apps.reports.forms import ReportForm
+from apps.reports.forms import ReceiptForm, ReportForm
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
 from apps.reports.workflow import EDITABLE
@@ -54,8 +54,15 @@ class FormPage(ReportPage):
         return ReportForm(data, payload=selectors.live_payload(self.object, today=timezone.localdate()))
 
     def keep(self, request: HttpRequest) -> tuple[ReportForm, list[Conflict]]:
-        """Save what is in order; what is not stays in the form with its faults."""
-        form = self.form(request.POST)
+        """Save what is in order; what is not stays in the form with its faults.
+
+        A page that saves by itself shows no figure, so none is counted, unless a correction is to be held against one.
+        """
+        fixes = any(value for name, value in request.POST.items() if name.startswith("fix-"))
+        if request.POST.get("autosave") == "1" and not fixes:
+            form = ReportForm(request.POST, payload=selectors.blank_sheet(self.object))
+        else:
+            form = self.form(request.POST)
         conflicts = services.save(report=self.object, user=request.user, typed=form.typed(), page=self.page)
         return form, conflicts
 
@@ -69,9 +76,10 @@ class ReportDetailView(FormPage):
         if permissions.may_write(request.user, self.object):
             return self.answer(self.form())
         self.template_name = "reports/read.html"
-        version = selectors.last_version(self.object)
-        payload = selectors.shown_payload(self.object, version, timezone.localdate())
-        context = self.frame(payload)
+        versions = selectors.report_versions(self.object)
+        latest = versions[0] if versions else None
+        payload = selectors.shown_payload(self.object, latest, timezone.localdate())
+        context = self.frame(payload, versions)
         shown = None if self.object.state in EDITABLE else context["latest"]
         context |= {
             "version": shown,
@@ -80,6 +88,7 @@ class ReportDetailView(FormPage):
             "may_review": permissions.may_review(request.user) and context["latest"] is not None,
             "pdf_job": selectors.render_job(shown) if shown else None,
             "pdf_ready": bool(shown and selectors.rendered_pdf(shown)),
+            "receipt": _receipt(self.object) if permissions.files_it(request.user, self.object) else None,
         }
         return self.respond(context)
 
@@ -158,6 +167,10 @@ def _may_withdraw(user: Any, report: Any, latest: Any) -> bool:
     """Whether the button stands on the page: own park, under review, nobody has spoken."""
     mine = permissions.files_it(user, report) and latest is not None and latest.state == "open"
     return bool(mine and not latest.opinions.all())
+
+
+def _receipt(report: Any) -> ReceiptForm:
+    return ReceiptForm(initial={"number": report.receipt_number, "day": report.receipt_date})
 
 
 def _number(text: str | None) -> int:

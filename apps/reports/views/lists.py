@@ -46,6 +46,7 @@ class ReportListView(AccessMixin, ListView):
         context = super().get_context_data(filter=self.filter, programme_used=self.programme, **kwargs)
         context["files"] = permissions.may_file(self.request.user)
         context["reviews"] = permissions.may_review(self.request.user)
+        context["passes_together"] = permissions.may_pass_together(self.request.user)
         context["waiting"] = sum(row.waiting for row in self.object_list)
         context["late"] = sum(row.owed and row.delay.is_late for row in self.object_list)
         if self.programme is not None:

@@ -1,5 +1,6 @@
 """The departments' side: both opinions on one page, and every version as it was."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from apps.programmes.choices import ReviewOrder
 from apps.reports import permissions, selectors, services
 from apps.reports.forms import OpinionForm
 from apps.reports.rules.figures import corrected, unit_rows
+from apps.reports.selectors.cited import refused_of
 from apps.reports.views.base import ReportPage, remarks_on
 
 PHRASES = (
@@ -36,13 +38,14 @@ class OpinionPage(ReportPage):
 
     def answer(self, form: OpinionForm | None = None, reasons: Any = (), status: int = 200) -> HttpResponse:
         """The page for the newest version; parks that never submitted have no such page."""
-        version = selectors.last_version(self.object)
-        if version is None:
+        versions = selectors.report_versions(self.object)
+        if not versions:
             raise Http404
-        context = self.frame(version.payload)
-        latest = context["latest"]
+        latest = versions[0]
+        context = self.frame(latest.payload, versions)
         department = self._turn(latest)
         before = context["versions"][1] if len(context["versions"]) > 1 else None
+        refused = refused_of(latest)
         form = form or OpinionForm(payload=latest.payload, digest=latest.digest)
         context |= {
             "version": latest,
@@ -50,7 +53,8 @@ class OpinionPage(ReportPage):
             "reasons": reasons,
             "department": department,
             "opinions": self._opinions(latest, context["departments"], department),
-            "sections": self._sections(form, remarks_on(latest), writing=department is not None),
+            "sections": self._sections(form, remarks_on(latest), refused, writing=department is not None),
+            "refused": len(refused),
             "phrases": PHRASES,
             "spent": sum(Decimal(section["amount_period"]) for section in latest.payload["sections"]),
             "spent_total": sum(Decimal(section["amount_total"]) for section in latest.payload["sections"]),
@@ -88,8 +92,10 @@ class OpinionPage(ReportPage):
             for department in Department
         ]
 
-    def _sections(self, form: OpinionForm, remarks: dict[str, Any], *, writing: bool) -> list[dict[str, Any]]:
-        fields = {}
+    def _sections(
+        self, form: OpinionForm, remarks: dict[str, Any], refused: list[dict[str, Any]], *, writing: bool
+    ) -> list[dict[str, Any]]:
+        fields, left_out = {}, Counter(each["service"] for each in refused)
         for _row, unit in unit_rows(form.payload):
             key = unit["target_id"]
             fields[key] = (form[f"remark-{key}"], form[f"return-{key}"]) if writing else (None, None)
@@ -97,17 +103,22 @@ class OpinionPage(ReportPage):
             {
                 **section,
                 "rows": [
-                    {**row, "units": [_unit(unit, fields, remarks) for unit in row["units"]]} for row in section["rows"]
+                    {
+                        **row,
+                        "refused": left_out[row["key"]],
+                        "units": [_unit(unit, fields, remarks, left_out[row["key"]]) for unit in row["units"]],
+                    }
+                    for row in section["rows"]
                 ],
             }
             for section in form.payload["sections"]
         ]
 
 
-def _unit(unit: dict[str, Any], fields: dict[int, Any], remarks: dict[str, Any]) -> dict[str, Any]:
+def _unit(unit: dict[str, Any], fields: dict[int, Any], remarks: dict[str, Any], refused: int) -> dict[str, Any]:
     remark, returned = fields[unit["target_id"]]
     said = remarks.get(unit["item"], [])
-    quiet = unit["status"] == "ok" and not unit["correction"] and not said
+    quiet = unit["status"] == "ok" and not unit["correction"] and not said and not refused
     opened = remark is not None and bool(remark.value() or returned.value())
     return {**unit, "remark": remark, "returned": returned, "said": said, "quiet": quiet, "opened": opened}
 
