@@ -64,7 +64,7 @@ WITHOUT_A_FORM = ["sort", "tab", "from", "weeks", "next", "show", "period", "mat
 # Failed sign-ins are counted on purpose, and a sign-out needs no data.
 ON_PURPOSE = {"accounts:sign_in", "accounts:sign_out"}
 # Keep what is in order although the rest is refused: nothing typed is lost.
-KEEPING = {"reports:save", "reports:submit"}
+KEEPING = {"delivery:keep", "reports:save", "reports:submit"}
 
 
 def forms_below(kind: type) -> Iterator[type]:
