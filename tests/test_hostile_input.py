@@ -65,6 +65,8 @@ WITHOUT_A_FORM = ["sort", "tab", "from", "weeks", "next", "show", "period", "mat
 ON_PURPOSE = {"accounts:sign_in", "accounts:sign_out"}
 # Keep what is in order although the rest is refused: nothing typed is lost.
 KEEPING = {"delivery:keep", "reports:save", "reports:submit"}
+# Note that the page was opened, and read nothing of what is sent.
+KEEPING |= {"delivery:confirm_opened"}
 
 
 def forms_below(kind: type) -> Iterator[type]:
