@@ -7,6 +7,9 @@
    What could not be sent waits in localStorage under the form's own key, is offered again on the next visit, and is
    retried with growing pauses and at once when the connection is back. Files and passwords are never kept.
    [data-autosave-state] shows where things stand; its data-saving, data-saved, data-kept, data-faulty and data-restored hold the words.
+   With data-autosave-sure every keystroke is kept here at once and until the server has it: also through the button, a
+   session that has ended, a crash, and what the server found faulty. Only for forms whose page shows what is stored,
+   because what is kept and differs from the page comes back.
    Keep data-autosave-key unique per document and version (for example "report-17-2"). */
 (() => {
   "use strict";
@@ -16,6 +19,7 @@
   const start = (form) => {
     const key = `autosave:${form.dataset.autosaveKey || location.pathname}`;
     const state = document.querySelector(form.dataset.autosaveShows || "[data-autosave-state]");
+    const sure = "autosaveSure" in form.dataset;
     let timer = 0, wait = FIRST_RETRY, changes = 0, sending = false;
 
     const show = (word) => {
@@ -28,6 +32,7 @@
       const left = new Set([...form.elements].filter(secret).map((control) => control.name));
       return [...new FormData(form)].filter(([name]) => !left.has(name));
     };
+    const typed = (pairs) => JSON.stringify(pairs.filter(([name]) => !name.startsWith("was-"))); // what a person wrote, without what the page remembers
     const keep = () => { try { localStorage.setItem(key, JSON.stringify(values())); } catch { /* a full or forbidden store must not stop the typing */ } };
     const forget = () => { try { localStorage.removeItem(key); } catch { /* as above */ } };
     const tell = (what, detail) => form.dispatchEvent(new CustomEvent(`autosave:${what}`, { detail }));
@@ -46,7 +51,7 @@
       show("saving");
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
-        if (answer.status === 422) { forget(); show("faulty"); }
+        if (answer.status === 422) { if (sure) keep(); else forget(); show("faulty"); }
         else if (answer.status === 409) { keep(); show("faulty"); tell("conflict", await answer.json()); }
         else if (!answer.ok) throw new Error(String(answer.status));
         else { tell("saved", data); settle(sent); }
@@ -68,6 +73,7 @@
       let kept = null;
       try { kept = JSON.parse(localStorage.getItem(key)); } catch { forget(); }
       if (!kept) return;
+      if (sure && typed(kept) === typed(values())) return forget();
       const texts = new Map();
       kept.forEach(([name, value]) => texts.set(name, [...(texts.get(name) || []), value]));
       [...form.elements].filter((control) => control.name && !secret(control)).forEach((control) => {
@@ -81,10 +87,10 @@
       later(PAUSE);
     };
 
-    const changed = () => { changes += 1; form.setAttribute("data-dirty", ""); later(PAUSE); };
+    const changed = () => { changes += 1; if (sure) keep(); form.setAttribute("data-dirty", ""); later(PAUSE); };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
-    form.addEventListener("submit", () => { clearTimeout(timer); forget(); });
+    form.addEventListener("submit", () => { clearTimeout(timer); if (sure) keep(); else forget(); });
     addEventListener("online", () => { if (form.hasAttribute("data-dirty")) { wait = FIRST_RETRY; later(0); } });
     addEventListener("pagehide", () => { if (form.hasAttribute("data-dirty")) keep(); });
     restore();

@@ -34,6 +34,11 @@
     }
   });
 
+  // A correction that came back from this device is not left in a closed row.
+  document.querySelectorAll("[data-open-fix]").forEach(({ dataset: { openFix } }) => {
+    if (form.elements[`fix-${openFix}`].value || form.elements[`why-${openFix}`].value) show(openFix, true);
+  });
+
   const wasInputs = () => [...form.elements].filter((control) => control.name.startsWith("was-"));
   form.addEventListener("autosave:saved", ({ detail }) => wasInputs().forEach((input) => {
     const [, place, target] = input.name.split("-");

@@ -70,6 +70,22 @@ class TestStarting:
             "This programme has no report for 2019Q1."
         ]
 
+    def test_a_park_that_left_before_the_period_has_nothing_to_report(self, enrolment, period, park_filer, last_day):
+        enrolment.left_date = period.start
+        enrolment.save()
+        assert refusal(services.start, enrolment=enrolment, period=period, user=park_filer, today=last_day) == [
+            f"瓯海示例园 was not in the programme in the First quarter of {period.year}; it has nothing to report."
+        ]
+        enrolment.left_date = period.start + timedelta(days=1)
+        enrolment.save()
+        assert services.start(enrolment=enrolment, period=period, user=park_filer, today=last_day).state == "draft"
+
+    def test_nor_one_that_came_after_it(self, enrolment, period, park_filer, last_day):
+        enrolment.enrolled_date = period.end + timedelta(days=1)
+        enrolment.save()
+        [sentence] = refusal(services.start, enrolment=enrolment, period=period, user=park_filer, today=last_day)
+        assert sentence.startswith("瓯海示例园 was not in the programme")
+
     def test_by_somebody_else(self, enrolment, period, county_eit, last_day):
         assert refusal(services.start, enrolment=enrolment, period=period, user=county_eit, today=last_day) == [
             "Only staff of the park file its report."
@@ -109,6 +125,16 @@ class TestSaving:
         typed = [note(first, ""), note(second, "乙")]
         assert services.save(report=report, user=park_lead, typed=typed, page=OTHER_PAGE) == []
         assert sorted(ReportRow.objects.values_list("note", flat=True)) == ["乙", "甲"]
+
+    def test_many_places_are_one_statement(self, report, targets, park_filer, django_assert_num_queries):
+        """Lock, rows, targets, one write, the time of saving, and the savepoint around them."""
+        services.save(report=report, user=park_filer, typed=[note(targets["I1 场次"], "先写")], page=PAGE)
+        for text in ("一", "二"):
+            typed = [note(target, text, was="") for target in targets.values()]
+            with django_assert_num_queries(7):
+                assert services.save(report=report, user=park_filer, typed=typed, page=PAGE) == []
+        assert set(ReportRow.objects.values_list("note", flat=True)) == {"二"}
+        assert ReportRow.objects.count() == len(targets)
 
     def test_taking_a_correction_back(self, report, targets, park_filer):
         target = targets["I1 家次"]

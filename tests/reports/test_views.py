@@ -71,9 +71,16 @@ class TestAccess:
         assert client.get(url("review", submitted)).status_code == 403
         assert client.post(url("opinion", submitted)).status_code == 403
 
-    @pytest.mark.parametrize("name", ["save", "submit", "withdraw", "opinion"])
-    def test_acts_need_a_post(self, submitted, at, county_eit, name):
-        assert at(county_eit).get(url(name, submitted)).status_code == 405
+    @pytest.mark.parametrize("name", ["opinion", "receipt"])
+    def test_acts_need_a_post(self, submitted, at, county_eit, park_filer, name):
+        user = county_eit if name == "opinion" else park_filer
+        assert at(user).get(url(name, submitted)).status_code == 405
+
+    @pytest.mark.parametrize("name", ["save", "submit", "withdraw"])
+    def test_who_signed_in_again_in_the_middle_comes_back_to_the_form(self, report, at, park_filer, name):
+        response = at(park_filer).get(url(name, report))
+        assert (response.status_code, response.url) == (302, url("detail", report))
+        assert Submission.objects.count() == 0
 
     def test_strangers_sign_in_first(self, report, client):
         assert client.get(url("detail", report)).status_code == 302

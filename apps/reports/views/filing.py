@@ -96,8 +96,12 @@ class ReportDetailView(FormPage):
 class WritingView(FormPage):
     """Unsafe requests of those who may write."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
     object_permission = permissions.files_it
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever had to sign in again in the middle comes back here by address: on to the form, nothing is done."""
+        return redirect(self.get_object())
 
 
 class ReportSaveView(WritingView):
