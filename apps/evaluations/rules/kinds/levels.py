@@ -47,9 +47,9 @@ class Levels(Kind):
 
 
 def read_levels(reader: Reader, points: Fraction, less: bool) -> Levels:
-    """Settings: levels {name: points}, first and last day (ISO)."""
+    """Settings: levels {name: points}, from and until (first and last day, ISO)."""
     try:
-        first, last = (date.fromisoformat(reader.text(key)) for key in ("first", "last"))
+        first, last = (date.fromisoformat(reader.text(key)) for key in ("from", "until"))
     except ValueError as error:
-        raise reader.refuse("first", _("days are written as 2023-01-31.")) from error
+        raise reader.refuse("from", _("days are written as 2023-01-31.")) from error
     return Levels(levels=reader.numbers("levels"), first=first, last=last)
