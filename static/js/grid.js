@@ -1,11 +1,11 @@
-/* table[data-grid]: move among its inputs as in a spreadsheet.
+/* table[data-grid]: move among the inputs that are shown as in a spreadsheet.
    Up, Down and Enter (Shift+Enter) stay in the column; Left and Right leave a cell only from the edge of its text;
    Home and End with Ctrl go to the first and last cell. In a textarea Enter stays a new line and the arrows move
    inside the text until its first or last line. Pasting a block of cells fills the inputs from here on. */
 (() => {
   "use strict";
   const fields = "input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea:not(:disabled)";
-  const rowsOf = (grid) => [...grid.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll(fields)]).filter((row) => row.length);
+  const rowsOf = (grid) => [...grid.tBodies].flatMap((body) => [...body.rows]).map((row) => [...row.querySelectorAll(fields)].filter((field) => field.getClientRects().length)).filter((row) => row.length);
   const place = (rows, field) => {
     const y = rows.findIndex((row) => row.includes(field));
     return [y, rows[y].indexOf(field)];

@@ -27,6 +27,18 @@ def english(settings):
 
 
 @pytest.fixture
+def at(sign_in):
+    """A browser of a person that asks for English."""
+
+    def client_of(user):
+        client = sign_in(user)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return client_of
+
+
+@pytest.fixture
 def period(programme) -> Period:
     """The first quarter of the programme's second year."""
     return Period(programme.start_date.year + 1, "Q", 1)

@@ -26,18 +26,6 @@ def _in_english(client):
     """Pages are compared in the language of their messages."""
 
 
-@pytest.fixture
-def at(sign_in):
-    """A browser of a person that asks for English."""
-
-    def client_of(user):
-        client = sign_in(user)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return client_of
-
-
 def url(name, report=None, *args) -> str:
     return reverse(f"reports:{name}", args=[report.pk, *args] if report else [])
 
