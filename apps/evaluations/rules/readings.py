@@ -59,7 +59,7 @@ def readings(
     would have been theirs is not spent.
     """
     for region in regions:
-        if min(region.applied, *region.grades.values()) < 0 or sum(region.grades.values()) > region.applied:
+        if min([region.applied, *region.grades.values()]) < 0 or sum(region.grades.values()) > region.applied:
             raise Refused(_("%(code)s: more platforms are graded than entered.") % {"code": region.code})
     if len({region.code for region in regions}) < len(regions):
         raise Refused(_("A participant is there twice."))
