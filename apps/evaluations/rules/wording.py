@@ -57,7 +57,7 @@ def excel(expr: Expr, unknown: str, roles: Mapping[str, str]) -> str:
 
 def _literal(value: Fraction) -> str:
     spelled = show(value, 12)
-    return spelled if Fraction(spelled) == value else f"({value.numerator}/{value.denominator})"
+    return bracketed(spelled) if Fraction(spelled) == value else f"({value.numerator}/{value.denominator})"
 
 
 def _text(expr: Expr, choose: Callable[[Cases], Expr], spelled: str, level: int = 0) -> str:
