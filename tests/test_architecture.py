@@ -142,6 +142,8 @@ SEEN_THROUGH_ANOTHER = {
     "vendors.Candidate": "vendors.Selection",
     "spreadsheets.CellMend": "spreadsheets.ImportBatch",
     "spreadsheets.ImportChange": "spreadsheets.ImportBatch",
+    "spreadsheets.ImportFile": "spreadsheets.ImportBatch",
+    "spreadsheets.ImportedRecord": "delivery.ServiceRecord",
     "spreadsheets.PreviewPage": "spreadsheets.ImportBatch",
 }
 

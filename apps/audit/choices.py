@@ -39,6 +39,8 @@ ACTIONS: dict[str, Promise] = {
     "title.added": _("added a title"),
     "goals.imported": _("imported a goal list"),
     "tenants.imported": _("imported a list of tenants"),
+    "records.imported": _("imported a service log"),
+    "import.file_named": _("said what a file of an import is"),
     "import.discarded": _("discarded an import"),
     "import.mended": _("changed a cell of an import"),
     "import.undone": _("took an import back"),

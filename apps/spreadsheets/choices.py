@@ -8,6 +8,7 @@ class BatchKind(TextChoices):
     GOALS = "goals", _("Goal lists")
     TENANTS = "tenants", _("Tenants of a park")
     CATALOGUE = "catalogue", _("Providers and products of a park")
+    RECORDS = "records", _("Service records of a park")
 
 
 class Subject(TextChoices):
@@ -27,3 +28,14 @@ class BatchState(TextChoices):
     COMMITTED = "committed", _("Imported")
     UNDONE = "undone", _("Undone")
     DISCARDED = "discarded", _("Discarded")
+
+
+class FileState(TextChoices):
+    """What becomes of a file of the archive that came with a service log."""
+
+    READY = "ready", _("Ready to be attached")
+    CONFIRM = "confirm", _("To be confirmed")
+    UNMATCHED = "unmatched", _("Not matched")
+    REFUSED = "refused", _("Refused")
+    ATTACHED = "attached", _("Attached")
+    THERE = "there", _("There already")

@@ -35,6 +35,23 @@ class GoalUploadForm(UploadForm):
     )
 
 
+class LogUploadForm(UploadForm):
+    """A service log, and the files of its records."""
+
+    archive = forms.FileField(
+        label=_("ZIP archive with the files"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
+    )
+
+
+class FileKindForm(forms.Form):
+    """What a file of the archive is."""
+
+    kind = forms.IntegerField(min_value=1, max_value=2**31)
+
+
 class CommitForm(forms.Form):
     """Ticks for cells that need confirmation: all of them, one way or the other."""
 

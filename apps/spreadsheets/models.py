@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.delivery.models import ServiceRecord
 from apps.jobs.models import Job
 from apps.parks.models import Park
-from apps.programmes.models import Programme
-from apps.spreadsheets.choices import BatchKind, BatchState, Subject
+from apps.programmes.models import EvidenceKind, Programme, ServiceType
+from apps.spreadsheets.choices import BatchKind, BatchState, FileState, Subject
 from apps.spreadsheets.reading.sheetscan import address
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class ImportBatch(models.Model):
     file = models.FileField(_("file"), upload_to=stored_as, max_length=200)
     file_name = models.CharField(_("file name"), max_length=120)
     sha256 = models.CharField(_("digest"), max_length=64)
+    archive = models.FileField(_("archive with files"), upload_to="imports/archives", max_length=200, blank=True)
+    archive_name = models.CharField(_("name of the archive"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=BatchState, default=BatchState.READING)
     create_parks = models.BooleanField(_("parks may be added"), default=False)
     rows = models.PositiveIntegerField(_("rows"), default=0)
@@ -75,10 +78,10 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="goals", programme__isnull=False)
                 | Q(kind="tenants", park__isnull=False)
-                | Q(kind="catalogue", programme__isnull=False, park__isnull=False),
+                | Q(kind__in=["catalogue", "records"], programme__isnull=False, park__isnull=False),
                 name="import_has_destination",
                 violation_error_message=_(
-                    "Goals go to a programme, tenants to a park, a catalogue to a park in a programme."
+                    "Goals go to a programme, tenants to a park, a catalogue or service log to a park in a programme."
                 ),
             ),
         ]
@@ -172,3 +175,68 @@ class CellMend(models.Model):
     def cell(self) -> str:
         """The address, as E9."""
         return address(self.row, self.column)
+
+
+class ImportedRecord(models.Model):
+    """A service record that an import wrote, and the number its sheet gave it ('' for none)."""
+
+    batch = models.ForeignKey(ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="records")
+    record = models.OneToOneField(
+        ServiceRecord, verbose_name=_("service record"), on_delete=models.CASCADE, related_name="brought_by"
+    )
+    key = models.CharField(_("number in the sheet"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("imported record")
+        verbose_name_plural = _("imported records")
+
+    def __str__(self) -> str:
+        return self.key or str(self.record)
+
+
+class ImportFile(models.Model):
+    """A file of the archive beside a log: which service it belongs to, as what, and what became of it.
+
+    ``place`` counts in the table of the archive; ``sheet`` and ``row`` are those of the service, ``reason`` says why
+    a file waits or was refused, in words.
+    """
+
+    batch = models.ForeignKey(ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="files")
+    place = models.PositiveIntegerField(_("place in the archive"))
+    path = models.CharField(_("path"), max_length=400)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sheet = models.PositiveSmallIntegerField(_("sheet"), null=True)
+    row = models.PositiveIntegerField(_("row"), null=True)
+    label = models.CharField(_("service record"), max_length=200, blank=True)
+    service_type = models.ForeignKey(
+        ServiceType, verbose_name=_("service"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    record = models.ForeignKey(
+        ServiceRecord, verbose_name=_("service record"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    kind = models.ForeignKey(
+        EvidenceKind, verbose_name=_("kind"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=FileState)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of imports")
+        indexes = [models.Index(fields=["batch", "state", "place"], name="import_file_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "place", "sheet", "row"],
+                name="import_file_once",
+                nulls_distinct=False,
+                violation_error_message=_("This file is matched with this service already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirm", "unmatched", "refused"]) | ~Q(reason=""),
+                name="import_file_reason",
+                violation_error_message=_("A file that is not attached says why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -22,6 +22,12 @@ def write(job_id: int) -> None:
     perform(job_id, _write)
 
 
+@shared_task(name=services.ATTACH_TASK)
+def attach(job_id: int) -> None:
+    """Attach the files beside a service log that a job names."""
+    perform(job_id, _attach)
+
+
 def _batch(job: Job) -> tuple[ImportBatch, User]:
     user = person_for_command(job.payload["username"])
     if user is None:
@@ -39,3 +45,8 @@ def _write(job: Job) -> dict[str, Any]:
     batch, user = _batch(job)
     services.write_queued(batch, user=user)
     return {"state": batch.state}
+
+
+def _attach(job: Job) -> dict[str, Any]:
+    batch, user = _batch(job)
+    return services.attach_waiting(batch, user=user, job=job)

@@ -11,10 +11,13 @@ urlpatterns = [
     path("parks/<int:pk>/tenants.xlsx", views.TenantExportView.as_view(), name="export_tenants"),
     path("parks/<int:pk>/catalogue/", views.CatalogueUploadView.as_view(), name="catalogue_upload"),
     path("parks/<int:pk>/catalogue-blank.xlsx", views.CatalogueBlankView.as_view(), name="catalogue_blank"),
+    path("records/", views.LogUploadView.as_view(), name="records_upload"),
+    path("records-blank.xlsx", views.LogBlankView.as_view(), name="records_blank"),
     path("<int:pk>/", views.BatchView.as_view(), name="batch"),
     path("<int:pk>/commit/", views.CommitView.as_view(), name="commit"),
     path("<int:pk>/mend/", views.MendView.as_view(), name="mend"),
     path("<int:pk>/discard/", views.DiscardView.as_view(), name="discard"),
     path("<int:pk>/undo/", views.UndoView.as_view(), name="undo"),
+    path("<int:pk>/files/<int:file>/", views.FileKindView.as_view(), name="file_kind"),
     path("<int:pk>/remarks.xlsx", views.AnnotatedView.as_view(), name="annotated"),
 ]

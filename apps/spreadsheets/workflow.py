@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from apps.accounts.choices import Role
 from apps.accounts.permissions import has_role
 from apps.common.workflow import Step, Workflow
+from apps.delivery.permissions import records_for
 from apps.jobs.choices import JobState
 from apps.parks.permissions import edits_tenants
 from apps.spreadsheets.choices import BatchKind, BatchState
@@ -51,10 +52,13 @@ def still_at_work(batch: Any) -> Iterable[str | Promise]:
 def handles(user: Any, batch: ImportBatch) -> bool:
     """May write an import, discard it and undo it.
 
-    The province for goals, whoever edits them for tenants, staff of the park for its catalogue.
+    The province for goals, whoever edits them for tenants, staff of the park for its catalogue and its
+    service log.
     """
     if batch.kind == BatchKind.GOALS:
         return has_role(user, *GOAL_IMPORTERS)
+    if batch.kind == BatchKind.RECORDS:
+        return batch.park is not None and records_for(user, batch.park)
     if batch.kind == BatchKind.CATALOGUE:
         return batch.park is not None and keeps_for(user, batch.park)
     return batch.park is not None and edits_tenants(user, batch.park)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from apps.spreadsheets.analysis.goals import read_goals
+from apps.spreadsheets.analysis.logbook import unpacked as logbook_of
 from apps.spreadsheets.analysis.offers import read_offers
 from apps.spreadsheets.analysis.outcome import Outcome
+from apps.spreadsheets.analysis.records import read_records
 from apps.spreadsheets.analysis.register import unpacked as register_of
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
@@ -19,6 +21,7 @@ from apps.spreadsheets.preflight import Preflight, preflight
 from apps.spreadsheets.reading.kinds import CSV, XLS
 from apps.spreadsheets.reading.limits import Limits, Refused
 from apps.spreadsheets.reading.sheetscan import address
+from apps.spreadsheets.reading.ziplist import list_archive
 
 BYTES_PER_OLD_ROW = 100
 Request = Mapping[str, Any]
@@ -49,6 +52,22 @@ def catalogue(request: Request, limits: Limits) -> dict[str, Any]:
         checked = checked_file(stream, request, limits)
         outcome = read_offers(stream, checked, register, limits, lines=lines, grid=grid)
     return answer(outcome)
+
+
+def records(request: Request, limits: Limits) -> dict[str, Any]:
+    """Reads a service log; services that can be used go to the file `lines` as JSON."""
+    logbook = logbook_of(request["logbook"])
+    with opened(request) as (stream, lines, grid):
+        checked = checked_file(stream, request, limits)
+        outcome = read_records(stream, checked, logbook, limits, lines=lines, grid=grid)
+    return answer(outcome)
+
+
+def listing(request: Request, limits: Limits) -> dict[str, Any]:
+    """Lists an archive of files without unpacking anything."""
+    with Path(request["path"]).open("rb") as stream:
+        entries = list_archive(stream, frozenset(request["endings"]), limits)
+    return {"entries": [entry._asdict() for entry in entries]}
 
 
 def checked_file(stream: BinaryIO, request: Request, limits: Limits) -> Preflight:
@@ -97,6 +116,8 @@ TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {
     "goals": goals,
     "tenants": tenants,
     "catalogue": catalogue,
+    "records": records,
+    "listing": listing,
     "measure": measure,
 }
 

@@ -83,6 +83,53 @@ OFFERS: Mapping[str, str] = {
     "note": "备注 说明 备注说明 附注",
 }
 
+RECORDS: Mapping[str, str] = {
+    "seq": "序号 序 行号 no 号",
+    "key": (
+        "活动编号 服务编号 记录编号 服务记录编号 事件编号 场次编号 编号 登记信息 服务记录 记录 记录号 项目编号 record "
+        "recordnumber event"
+    ),
+    "park": "园区 园区名称 所属园区 小微企业园 park",
+    "date": "服务日期 日期 活动日期 服务时间日期 举办日期 开展日期 实施日期 dateofservice date",
+    "hours": "时间 服务时间 活动时间 起止时间 时段 具体时间 time",
+    "starts": "开始时间 起始时间 时间起 开始 from",
+    "ends": "结束时间 截止时间 时间止 结束 to",
+    "class": "服务类别 服务大类 服务分类 类别 大类",
+    "service": "服务项目 服务类型 项目 项目名称 服务项目名称 服务事项 服务子项 service",
+    "title": ("服务标题 标题 活动名称 活动主题 主题 服务名称 服务主题 服务内容 内容 名称 称号 活动内容 事项 title"),
+    "place": "地点 服务地点 活动地点 举办地点 place",
+    "provider": (
+        "服务机构 服务机构名称 机构名称 服务单位 服务商 服务提供方 合作服务机构 合作机构 供应商 服务主体 provider "
+        "服务机构代码 服务机构统一社会信用代码"
+    ),
+    "provider_kind": "机构类型 服务机构类型 机构类别 服务主体类型 kindofprovider",
+    "agreement": "协议编号 服务协议编号 服务协议 协议 合同编号 合同号 协议号 agreement agreementnumber",
+    "enterprises": (
+        "服务企业 企业 企业名称 服务企业名称 受服务企业 参与企业 参加企业 参会企业 服务对象 参与企业名单 企业名单 "
+        "试点企业 试点企业名称 受益企业 enterprisesserved enterprises enterprise"
+    ),
+    "codes": (
+        "企业代码 企业信用代码 企业统一社会信用代码 统一社会信用代码 信用代码 社会信用代码 服务企业代码 "
+        "服务企业统一社会信用代码"
+    ),
+    "visits": "家次 服务家次 企业家次 参与企业数 服务企业数 企业数 企业家数 visits",
+    "team": "服务团队 团队 服务人员 专家 授课老师 讲师 团队成员 主讲人 team serviceteam",
+    "quantity": "数量 服务数量 完成数量 工作量 quantity",
+    "amount": "金额 服务金额 费用 服务费用 服务费 合同金额 发票金额 支出金额 amount amountyuan",
+    "need": "服务需求 企业需求 需求 需求内容 need",
+    "problem": "存在问题 问题 企业问题 主要问题 problem",
+    "action": "服务措施 措施 采取措施 解决措施 服务过程 实施过程 actiontaken action",
+    "result": "服务结果 结果 服务成果 成果 result",
+    "effect": "成效 服务成效 量化成效 成效数据 效果 服务效果 effect effectinfigures",
+    "solved": "是否解决 解决情况 问题是否解决 已解决 是否已解决 solved",
+    "files": "附件 文件 文件名 附件名称 证明材料 佐证材料 材料 附件文件名 文件名称 材料清单 files filenames",
+    "phone": "联系电话 电话 手机 手机号 手机号码 联系方式",
+    "identity": "身份证 身份证号 身份证号码 证件号 证件号码",
+    "state": "状态 state",
+    "missing": "还缺 missing",
+    "note": "备注 说明 附注 note",
+}
+
 
 def without_unit(text: str) -> tuple[str, str]:
     """Folded header text without a unit in parentheses, and that unit ('' when there is none)."""

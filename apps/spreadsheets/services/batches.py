@@ -31,10 +31,11 @@ def new_batch(
     programme: Programme | None = None,
     park: Park | None = None,
     create_parks: bool = False,
+    kind: BatchKind | None = None,
 ) -> ImportBatch:
-    """A batch with its file stored under its digest."""
+    """A batch with its file stored under its digest; `kind` is told by where it goes unless given."""
     batch = ImportBatch(
-        kind=kind_to(programme, park),
+        kind=kind or kind_to(programme, park),
         programme=programme,
         park=park,
         file_name=name,
@@ -136,7 +137,7 @@ def discard(*, batch: ImportBatch, user: User) -> ImportBatch:
 
 def forget_files(batch: ImportBatch) -> None:
     """Deletes the stored files of a batch once this transaction holds; another batch may have the same file."""
-    for field in (batch.lines, batch.file):
+    for field in (batch.lines, batch.file, batch.archive):
         shared = field is batch.file and ImportBatch.objects.filter(file=field.name).exclude(pk=batch.pk).exists()
         if field and not shared:
             transaction.on_commit(partial(field.storage.delete, str(field.name)))

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from apps.programmes.models import Enrolment, Programme
 from apps.spreadsheets.reading.limits import Limits
-from apps.spreadsheets.selectors import industry_names, register_of, registry_for
+from apps.spreadsheets.selectors import industry_names, logbook_of, register_of, registry_for
 from apps.spreadsheets.services.quarantine import Held, parse
 
 # Sheet, row and column from 0, and the text that stands there instead.
@@ -73,6 +74,12 @@ def read_catalogue(held: Held, *, enrolment: Enrolment, limits: Limits, mends: M
     """Reads a held file as the catalogue of a pilot park; raises `reading.limits.Refused`."""
     request = {"register": register_of(enrolment).packed(), "mends": list(mends)}
     return read("catalogue", held, request, limits, preview=True)
+
+
+def read_log(held: Held, *, enrolment: Enrolment, today: date, limits: Limits, mends: Mends = ()) -> Reading:
+    """Reads a held file as the service log of a pilot park; raises `reading.limits.Refused`."""
+    request = {"logbook": logbook_of(enrolment, today).packed(), "mends": list(mends)}
+    return read("records", held, request, limits, preview=True)
 
 
 def read(task: str, held: Held, request: dict[str, Any], limits: Limits, preview: bool) -> Reading:

@@ -1,13 +1,15 @@
 """Taking a workbook in: read at once when it is small, by a job when it is large."""
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from apps.accounts.models import User
 from apps.common.refusals import Refused
 from apps.common.text import clean_line
+from apps.evidence.choices import ACCEPT
 from apps.jobs.models import Job
 from apps.jobs.services import enqueue
 from apps.parks.models import Park
@@ -19,9 +21,12 @@ from apps.spreadsheets.reading.limits import Refused as Unreadable
 from apps.spreadsheets.rules import file_sentence
 from apps.spreadsheets.services.batches import keep_refusal, new_batch
 from apps.spreadsheets.services.catalogue import commit_catalogue, preview_catalogue
+from apps.spreadsheets.services.filing import keep_entries
 from apps.spreadsheets.services.goals import commit_goals, preview_goals
-from apps.spreadsheets.services.quarantine import hold, workplace
+from apps.spreadsheets.services.intake import ARCHIVE_BYTES, refuse_too_large
+from apps.spreadsheets.services.quarantine import hold, parse, workplace
 from apps.spreadsheets.services.reading import measure
+from apps.spreadsheets.services.records import commit_records, preview_records
 from apps.spreadsheets.services.tenants import commit_tenants, preview_tenants
 from apps.spreadsheets.workflow import IMPORT
 
@@ -30,6 +35,7 @@ COMMIT: dict[BatchKind, Callable[..., ImportBatch]] = {
     BatchKind.GOALS: commit_goals,
     BatchKind.TENANTS: commit_tenants,
     BatchKind.CATALOGUE: commit_catalogue,
+    BatchKind.RECORDS: commit_records,
 }
 
 
@@ -41,19 +47,24 @@ def receive(
     programme: Programme | None = None,
     park: Park | None = None,
     create_parks: bool = False,
+    kind: BatchKind | None = None,
+    archive: UploadedFile | None = None,
 ) -> ImportBatch:
     """A batch for a file, read already unless it has more than 2,000 rows: then a job reads it.
 
-    Raises :class:`Refused` under the field `file` when it is no readable workbook; then nothing is kept.
+    `archive` is a ZIP with files for the records of a log. Raises :class:`Refused` under the field `file` when it is
+    no readable workbook, under `archive` when that is no readable archive; then nothing is kept.
     """
     limits = Limits()
     try:
         with workplace() as folder:
             held = hold(stream, folder, limits)
             rows = measure(held, limits)
-            batch = new_batch(
-                held=held, name=shown_name(name), user=user, programme=programme, park=park, create_parks=create_parks
-            )
+            listed = listed_archive(archive) if archive is not None else []
+            given = {"programme": programme, "park": park, "create_parks": create_parks, "kind": kind}
+            with transaction.atomic():
+                batch = new_batch(held=held, name=shown_name(name), user=user, **given)  # type: ignore[arg-type]
+                keep_archive(batch, archive, listed)
     except Unreadable as reason:
         raise Refused(file_sentence(reason.code, reason.params), field="file") from reason
     if rows > AT_ONCE:
@@ -61,6 +72,29 @@ def receive(
     else:
         read_batch(batch, user=user)
     return batch
+
+
+def listed_archive(archive: UploadedFile) -> list[dict[str, Any]]:
+    """The table of an archive, read in the child. Raises :class:`Refused` under the field `archive`."""
+    refuse_too_large(archive)
+    try:
+        with workplace() as folder:
+            held = hold(archive, folder, Limits(file_bytes=ARCHIVE_BYTES))  # type: ignore[arg-type]
+            return list(parse("listing", held, {"endings": ACCEPT.split(",")}, Limits())["entries"])
+    except Unreadable as reason:
+        code = "archive_too_big" if reason.code == "file_too_big" else reason.code
+        raise Refused(file_sentence(code, reason.params), field="archive") from reason
+
+
+def keep_archive(batch: ImportBatch, archive: UploadedFile | None, listed: list[dict[str, Any]]) -> None:
+    """Stores the archive of a batch and its table."""
+    if archive is None:
+        return
+    archive.seek(0)
+    batch.archive_name = shown_name(archive.name or "")
+    batch.archive.save(f"{batch.pk}.zip", archive, save=False)
+    batch.save(update_fields=["archive", "archive_name"])
+    keep_entries(batch, listed)
 
 
 def shown_name(name: str) -> str:
@@ -83,6 +117,8 @@ def read_batch(batch: ImportBatch, *, user: User) -> None:
     try:
         if batch.kind == BatchKind.GOALS:
             preview_goals(batch, limits=Limits())
+        elif batch.kind == BatchKind.RECORDS:
+            preview_records(batch, limits=Limits())
         elif batch.kind == BatchKind.CATALOGUE:
             preview_catalogue(batch, user=user, limits=Limits())
         else:

@@ -16,6 +16,7 @@ from apps.spreadsheets.choices import BatchKind
 from apps.spreadsheets.models import ImportBatch
 from apps.spreadsheets.services import staging
 from apps.spreadsheets.services.batches import lines_of
+from apps.spreadsheets.services.records import undo_records
 from apps.spreadsheets.services.tenants import day, enterprise_data, snapshot
 from apps.spreadsheets.services.uncatalogue import touched, undo_catalogue
 from apps.spreadsheets.workflow import IMPORT
@@ -163,4 +164,15 @@ def undo_offers(batch: ImportBatch, user: User) -> None:
     undo_catalogue(batch, user, changes)
 
 
-UNDO = {BatchKind.GOALS: undo_goals, BatchKind.TENANTS: undo_tenants, BatchKind.CATALOGUE: undo_offers}
+def undo_log(batch: ImportBatch, user: User) -> None:
+    """Takes records back; how many stay because a report cites them is kept with the batch."""
+    batch.summary["staying"] = undo_records(batch, user)
+    batch.save(update_fields=["summary"])
+
+
+UNDO = {
+    BatchKind.GOALS: undo_goals,
+    BatchKind.TENANTS: undo_tenants,
+    BatchKind.CATALOGUE: undo_offers,
+    BatchKind.RECORDS: undo_log,
+}

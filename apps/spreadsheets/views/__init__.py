@@ -10,6 +10,7 @@ from apps.spreadsheets.views.batches import (
     UndoView,
 )
 from apps.spreadsheets.views.files import CatalogueBlankView, GoalExportView, TenantExportView
+from apps.spreadsheets.views.logs import FileKindView, LogBlankView, LogUploadView
 from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "CatalogueUploadView",
     "CommitView",
     "DiscardView",
+    "FileKindView",
     "GoalExportView",
     "GoalUploadView",
     "ImportListView",
+    "LogBlankView",
+    "LogUploadView",
     "MendView",
     "TenantExportView",
     "TenantUploadView",

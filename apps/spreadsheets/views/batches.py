@@ -29,7 +29,7 @@ from apps.spreadsheets.permissions import (
 from apps.spreadsheets.reading.limits import Refused as Unreadable
 from apps.spreadsheets.reading.sheetscan import address
 from apps.spreadsheets.rules import NOTES, file_sentence
-from apps.spreadsheets.selectors import batch_page, batches_for, changes_of, page_of_row
+from apps.spreadsheets.selectors import batch_page, batches_for, changes_of, files_page, page_of_row
 from apps.spreadsheets.views.files import sheet_response
 from apps.spreadsheets.workflow import IMPORT
 from apps.vendors.permissions import keeps_catalogues
@@ -86,6 +86,8 @@ class BatchView(SeenBatchMixin, DetailView):
             "notes": [NOTES[code] for code, _params in batch.summary.get("notes", [])],
             "imported_before": earlier,
             "is_read": batch.state in READ,
+            "files": files_page(batch) if batch.kind == BatchKind.RECORDS else None,
+            "may_name": handles(user, batch),
         }
 
     def number(self, name: str) -> int:
@@ -167,6 +169,13 @@ class UndoView(BatchActionView):
         services.undo(batch=batch, user=self.request.user)  # type: ignore[arg-type]
         if batch.kind == BatchKind.CATALOGUE:
             return _("The import was undone. Products it added are off the list, everything else is as it was before.")
+        staying = ImportBatch.objects.get(pk=batch.pk).summary.get("staying", 0)
+        if staying:
+            return ngettext(
+                "The import was undone, but for %(count)s record that a report has cited.",
+                "The import was undone, but for %(count)s records that a report has cited.",
+                staying,
+            ) % {"count": staying}
         return _("The import was undone. Everything is as it was before.")
 
 

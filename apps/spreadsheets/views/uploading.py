@@ -45,7 +45,7 @@ class UploadMixin:
                 **self.destination(form),  # type: ignore[arg-type]
             )
         except Refused as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else "file", str(refusal))
             return self.form_invalid(form)
         return redirect(batch)
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.spreadsheets.rules.logs import LOG_FIELDS, LOG_REASONS, LOG_REFUSALS
+
 FILE_REASONS: Mapping[str, str | Promise] = {
     "empty_file": _("The file is empty (0 bytes). Choose the right file and upload it again."),
     "empty_workbook": _("The workbook has no content. Fill in the table and upload it again."),
@@ -43,6 +45,7 @@ FILE_REASONS: Mapping[str, str | Promise] = {
     "no_offer_list": _(
         "No list of providers was found. Its header needs the provider, and the credit code or product and price."
     ),
+    **LOG_REFUSALS,
     "all_hidden": _("The table is on a hidden sheet. Show the sheet and save the file."),
     "no_rows": _("There is a header but no row below it. Fill in the table and upload it again."),
     "no_such_file": _('There is no file "%(path)s".'),
@@ -157,6 +160,7 @@ CELL_REASONS: Mapping[str, str | Promise] = {
     "other_park": _('The sheet is headed "%(park)s", which is another park. Confirm that its rows belong here.'),
     "ask_last_day": _('"%(raw)s" names a month; its last day %(value)s is stored. Confirm it.'),
     "ask_whole_months": _('"%(raw)s" names months; %(value)s is stored. Confirm it.'),
+    **LOG_REASONS,
     "part": _('"%(raw)s" cannot be taken apart into a number and its part. Fill in one number.'),
 }
 OFFER_FIELDS: Mapping[str, str | Promise] = {
@@ -185,7 +189,8 @@ PER_PARK = frozenset(
     "park_by_name park_from_above park_unknown park_not_enrolled park_name_blank park_name_differs county_blank "
     "county_is_city county_out_of_scope county_differs county_guessed division_unknown division_ambiguous code_blank "
     "code_length code_check look_alike ask_look_alike provider_by_name provider_renamed provider_code_blank "
-    "kind_assumed not_selected sentence".split()
+    "kind_assumed not_selected sentence title_assumed provider_by_word agreement_unknown provider_unregistered "
+    "enterprise_unknown enterprise_near row_of_other_park".split()
 )
 
 
@@ -211,4 +216,6 @@ def cell_sentence(code: str, params: Mapping[str, Any], raw: str) -> str:
         code = "code_known"
     if code == "offer_blank":
         params = {"field": OFFER_FIELDS[params["wanted"]]}
+    if code == "record_differs":
+        params = {**params, "fields": ", ".join(str(LOG_FIELDS[name]) for name in params["wanted"])}
     return str(CELL_REASONS[code]) % {"raw": raw, "unit": "", **params}
