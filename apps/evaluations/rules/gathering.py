@@ -49,6 +49,8 @@ def added(columns: Sequence[Column], size: int) -> Column:
 
 def spelled(column: Column, places: int) -> list[str]:
     """Every cell as :func:`show` writes it, a column at a time; equal cells are written once."""
+    if isinstance(column.dens, int):  # no more decimals than the column has
+        places = next((fewer for fewer in range(places) if not 10**fewer % column.dens), places)
     sizes = column.rounded(places).nums
     known = {size: show_scaled(size, places) for size in set(sizes)}
     return [known[size] for size in sizes]

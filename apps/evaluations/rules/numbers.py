@@ -51,8 +51,8 @@ def show_scaled(size: int, places: int) -> str:
     """The text of size ÷ 10 ** places."""
     if size < 0:
         return f"-{show_scaled(-size, places)}"
-    digits = f"{size:0{places + 1}d}"
-    return (f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")) if places else digits
+    whole, rest = divmod(size, 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0") if rest else str(whole)
 
 
 def root(value: Fraction, places: int = 6) -> Fraction:
