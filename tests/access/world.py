@@ -33,7 +33,7 @@ from apps.plans.models import ChangeRequest, Plan, PlanPart
 from apps.programmes.models import Clause, Enrolment, Programme
 from apps.reports import services as reports
 from apps.spreadsheets.choices import BatchKind, BatchState
-from apps.spreadsheets.models import ImportBatch
+from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
 from tests.factories.accounts import person
 from tests.factories.delivery import sheet_for
@@ -128,6 +128,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "membership": Membership.objects.get(user=colleague),
             "organisation": filer.acting.organisation,
             "batch": batch_of(enrolment, filer),
+            **log_of(enrolment, filer),
             "plan": plan,
             "obligation": obligation_of(enrolment),
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
@@ -224,6 +225,14 @@ def batch_of(enrolment: Enrolment, filer: User) -> ImportBatch:
     )
 
 
+def log_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
+    """A service log that waits for its confirmation, and a file beside it that waits for its kind."""
+    values = {"kind": BatchKind.RECORDS, "programme": enrolment.programme, "park": enrolment.park}
+    log = ImportBatch.objects.create(state=BatchState.PREVIEW, file_name="台账.xlsx", created_by=filer, **values)
+    file = ImportFile.objects.create(batch=log, place=0, path="1/a.pdf", size=1, state="confirm", reason="?")
+    return {"log": log, "log_file": file}
+
+
 # Which object each address names; the first part of the name decides when the whole name is not listed.
 OBJECT_OF = {
     "accounts:membership_end": "membership",
@@ -272,6 +281,7 @@ OBJECT_OF = {
     "reports": "review",
     "spreadsheets:catalogue_blank": "park",
     "spreadsheets:catalogue_upload": "park",
+    "spreadsheets:file_kind": "log",
     "spreadsheets:tenants_upload": "park",
     "spreadsheets:export_tenants": "park",
     "spreadsheets": "batch",
@@ -343,6 +353,8 @@ class World:
             arguments.append(objects["review"].records.first().pk)
         if name == "integrity:case_file":
             arguments.append(objects["case_file"].pk)
+        if name == "spreadsheets:file_kind":
+            arguments.append(objects["log_file"].pk)
         if name == "delivery:invoice":
             arguments.append(objects["invoice_file"].pk)
         if name in {"delivery:signin_strike", "delivery:signin_match"}:
