@@ -7,6 +7,7 @@ import pytest
 from apps.common.refusals import Refused
 from apps.evaluations.rules.explanation import explain
 from apps.evaluations.rules.listing import explained
+from apps.evaluations.rules.reasons import role_name, step_name
 from apps.evaluations.rules.rounds import score
 from tests.evaluations.builders import TEN_TO_HUNDRED, indicator, person, scheme, totals
 
@@ -133,3 +134,22 @@ def test_deductions_below_zero_are_shown():
 def test_who_is_not_in_the_round_has_no_tree(scored):
     with pytest.raises(Refused, match="z is not scored in this round"):
         explain(scored, "z")
+
+
+def test_every_step_and_value_has_a_name(scored):
+    parts = [part for each in PEOPLE for block in explain(scored, each.code).children for part in block.children]
+    assert {step_name(step) for part in parts for step, _formula, _value in part.steps} == {
+        "efficacy coefficient",
+        "base points of the tier",
+        "coefficient within the tier",
+        "points above the base",
+        "ratio",
+        "value",
+        "score",
+    }
+    assert {role_name(role) for part in parts for role, _value in part.norms} == {
+        "satisfied value",
+        "unallowed value",
+        "baseline",
+    }
+    assert step_name(explain(scored, "p").steps[0][0]) == "rounding"

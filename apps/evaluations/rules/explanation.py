@@ -20,7 +20,7 @@ from apps.evaluations.rules.wording import steps, text
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A score with what it is made of. ``norms`` are the round's values by role; ``steps`` name, formula, result."""
+    """A score with what it is made of. ``norms`` are the round's values by role; ``steps``: code, formula, result."""
 
     name: str
     score: Fraction
@@ -43,7 +43,7 @@ def explain(scored: Round, code: str) -> Node:
     children = tuple(_category(scored, block, index, names.get(block.code, "")) for block in blocks)
     total = scored.total.at(index)
     rounding = (
-        _("rounding"),
+        "rounding",
         f"round({show(total, scheme.places + 6)}, {scheme.places})",
         half_up(total, scheme.places),
     )
@@ -119,4 +119,4 @@ def _measure(measure: Measure, person: Participant, x: Fraction) -> Iterator[tup
     last = f"{spelled[measure.last]} ÷ {spelled[measure.last_per]}" if measure.last_per else spelled[measure.last]
     written = f"({this} - ({last})) ÷ |{last}|" if measure.last else this
     scaled = written if measure.scale == 1 else f"{written} × {show(measure.scale)}"
-    yield _("value"), scaled if measure.places is None else f"round({scaled}, {measure.places})", x
+    yield "value", scaled if measure.places is None else f"round({scaled}, {measure.places})", x

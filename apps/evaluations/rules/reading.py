@@ -106,7 +106,7 @@ class Reader:
         try:
             found = exact(value)
         except ValueError as error:
-            raise self.refuse(key, _("%(value)r is no exact number.") % {"value": value}) from error
+            raise self.refuse(key, _("%(value)s is no exact number.") % {"value": repr(value)[:40]}) from error
         if low is not None and found < low:
             raise self.refuse(key, _("%(low)s or more is expected.") % {"low": low})
         return found
