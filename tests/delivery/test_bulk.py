@@ -115,9 +115,7 @@ def test_records_are_written_in_order_with_needs_and_counts(cast, enrolment, ser
     RecordSeries.objects.create(enrolment=enrolment, last_number=6)
     twice = (firms["pilot"], firms["plain"], firms["pilot"])
     wanted = [
-        NewRecord(
-            service("I4"), "一", TODAY(), (firms["pilot"], firms["plain"], firms["pilot"]), {"provider": provider}
-        ),
+        NewRecord(service("I4"), "一", TODAY(), twice, {"provider": provider}),
         NewRecord(service("P1"), "二", TODAY(), (firms["pilot"],), {"provider": provider, **OUTCOME}, "制度不健全"),
     ]
     made = create_records(enrolment=enrolment, wanted=wanted, user=park_filer)
