@@ -89,7 +89,7 @@ class HandleForm(forms.Form):
 class EndForm(forms.Form):
     """How a case ended."""
 
-    result = forms.CharField(label=_("result"), max_length=500)
+    result = forms.CharField(label=_("how the case ended"), max_length=500)
 
 
 class FilesForm(forms.Form):

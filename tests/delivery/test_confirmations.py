@@ -153,6 +153,24 @@ def test_confirming_works_once_tells_the_park_and_becomes_evidence(make, record,
     assert firm.get(link(made)).status_code == 410
 
 
+def test_a_record_changed_after_it_was_confirmed_says_so(make, record, firm, park_filer, county_eit, sign_in):
+    made = make()
+    firm.post(link(made), ANSWER | {"verdict": "agree"})
+    store_certificate(Job.objects.get().pk)
+
+    def shown() -> tuple[str, bool]:
+        page = sign_in(county_eit).get(reverse("delivery:detail", args=[record.pk])).content.decode()
+        return standing_of(confirmation_of(made.secret)), "Have it confirmed again" in page
+
+    assert shown() == ("confirmed", False)
+    services.update_record(record=record, user=park_filer, result="另一成果")
+    assert shown() == ("outdated", True)
+    second = firm.post(link(made), ANSWER | {"verdict": "agree"})
+    assert (second.status_code, "was answered on" in second.content.decode()) == (410, True)
+    services.update_record(record=record, user=park_filer, result=record.result)
+    assert shown() == ("confirmed", False)
+
+
 def test_not_agreeing_needs_words_and_is_no_evidence(make, firm):
     made = make()
     without = firm.post(link(made), ANSWER | {"verdict": "refuse"})

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from apps.audit.models import Entry
 from apps.common.refusals import Refused
@@ -84,3 +85,25 @@ def test_a_deducted_record_says_why_it_stays(accepted, county_eit, county_fin, p
     services.answer_deduction(deduction=deduction, agree=True, user=county_fin)
     with pytest.raises(Refused, match="deducted"):
         services.update_record(record=accepted, user=park_filer, title="改")
+
+
+def test_the_page_of_the_record_proposes_and_the_other_department_answers(
+    accepted, county_eit, county_fin, park_filer, prov_eit, sign_in
+):
+    ask, page = reverse("delivery:deduct", args=[accepted.pk]), reverse("delivery:detail", args=[accepted.pk])
+
+    def forms(user) -> tuple[bool, bool]:
+        text = sign_in(user).get(page).content.decode()
+        return f'action="{ask}"' in text, "/answer/" in text
+
+    asked = [forms(user) for user in (county_eit, county_fin, park_filer, prov_eit)]
+    assert asked == [(True, False), (True, False), (False, False), (False, False)]
+    sign_in(county_eit).post(ask, {"reason": REASON})
+    assert [forms(user) for user in (county_eit, county_fin, park_filer)] == [
+        (False, False),
+        (False, True),
+        (False, False),
+    ]
+    assert REASON in sign_in(park_filer).get(page).content.decode()
+    sign_in(county_fin).post(reverse("delivery:deduction_answer", args=[Deduction.objects.get().pk]), {"accept": "1"})
+    assert ServiceRecord.objects.get().state == RecordState.DEDUCTED

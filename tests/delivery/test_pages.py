@@ -10,7 +10,7 @@ from apps.delivery import services
 from apps.delivery.models import ServiceRecord
 from apps.delivery.selectors import page_rows, record_page, totals
 from apps.parks.models import Tenancy
-from tests.delivery.conftest import upload
+from tests.delivery.conftest import EVIDENCE, upload
 from tests.evidence import samples
 from tests.factories.parks import TenancyFactory
 
@@ -373,3 +373,18 @@ def test_reads_take_a_known_number_of_queries(recorded, attach, park_filer, djan
         assert len(record_page(page_of[0], park_filer).files) == rows
     with django_assert_num_queries(2):
         assert totals(ServiceRecord.objects.all()).visits == rows
+
+
+def test_the_next_step_of_a_record_with_all_its_files(completed, diagnosed, tenants, planned, attach):
+    diagnosed(tenants[0])
+    silent, event = completed("P2", effect=""), planned()
+    for each in EVIDENCE["I1"]:
+        attach(event, each)
+
+    def next_of(record) -> str:
+        page = record_page(ServiceRecord.objects.get(pk=record.pk), record.created_by)
+        return page.timeline[0]["title"]
+
+    assert next_of(silent) == "Next: the park says need and outcome"
+    assert next_of(event) == "Next: the enterprises sign in at the event"
+    assert next_of(completed("I4")) == "Next: the park cites it in the report of its period"

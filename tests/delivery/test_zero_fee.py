@@ -177,3 +177,26 @@ def test_a_file_that_is_no_statement_has_no_answer(client, recorded, attach, cou
     client.force_login(county_eit)
     decide = reverse("delivery:zero_fee_decide", args=[record.pk, invoice.pk])
     assert client.post(decide, {"accept": "1"}).status_code == 404
+
+
+def test_while_it_waits_the_list_names_the_invoice_and_the_page_names_the_county(
+    stated, kind, sign_in, park_filer, county_eit
+):
+    record = stated.evidence.record
+    client, page = sign_in(park_filer), reverse("delivery:detail", args=[record.pk])
+    filing = f'action="{reverse("delivery:zero_fee", args=[record.pk])}"'
+
+    def lists_it() -> bool:
+        answer = client.get(reverse("delivery:list"), {"evidence": f"kind-{kind('invoice').pk}"})
+        return [row.record for row in answer.context["rows"]] == [record]
+
+    def shown() -> tuple[str, bool]:
+        answer = client.get(page)
+        return answer.context["page"].timeline[0]["title"], filing in answer.content.decode()
+
+    assert (lists_it(), *shown()) == (True, "Next: the county answers the zero-fee statement", False)
+    services.decide_zero_fee(evidence=stated.evidence, accept=False, answer="讲师费已付", user=county_eit)
+    assert (lists_it(), *shown()) == (True, "Next: the park adds 1 kind of evidence", True)
+    again = file_statement(record, park_filer, file=upload("新声明.pdf", samples.pdf(mark="again")))
+    services.decide_zero_fee(evidence=again.evidence, accept=True, answer="", user=county_eit)
+    assert (lists_it(), *shown()) == (False, "Next: the park cites it in the report of its period", False)

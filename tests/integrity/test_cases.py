@@ -10,7 +10,8 @@ from django.urls import reverse
 from apps.audit.models import Entry
 from apps.common.refusals import Refused
 from apps.delivery.choices import RecordState
-from apps.delivery.models import Deduction
+from apps.delivery.models import Deduction, ServiceRecord
+from apps.delivery.services import delete_record
 from apps.integrity import services
 from apps.integrity.choices import CaseKind, CaseState, Handling, SignalState
 from apps.integrity.models import Case, Signal
@@ -102,6 +103,17 @@ def test_a_signal_becomes_a_case_with_the_records_of_the_park(make, enrolment, o
     assert services.scan(records=None) == {"found": 1, "new": 0, "gone": 0}
     with pytest.raises(Refused, match="not open any more"):
         services.open_case(enrolment=enrolment, charge=CHARGE, user=county_eit, signal=signal)
+
+
+def test_a_record_of_a_case_is_not_taken_back(make, case, park_filer):
+    spoken_of, other = make(state=RecordState.DRAFT), make(state=RecordState.DRAFT)
+    cite(spoken_of, blob_of())
+    case.records.set([spoken_of])
+    with pytest.raises(Refused, match="looking into this record"):
+        delete_record(record=spoken_of, user=park_filer)
+    assert (list(case.records.all()), spoken_of.evidence.count()) == ([spoken_of], 1)
+    delete_record(record=other, user=park_filer)
+    assert ServiceRecord.objects.get() == spoken_of
 
 
 def test_deducting_is_proposed_for_accepted_records_and_answered_by_the_other_department(

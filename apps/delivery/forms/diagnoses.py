@@ -36,7 +36,9 @@ class DiagnosisForm(EnterpriseForm):
         help_text=_("Paid for by the enterprise itself; it counts all the same."),
     )
     summary = TextField(label=_("findings"), max_length=5000, required=False)
-    report = forms.FileField(label=_("report"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPT}))
+    report = forms.FileField(
+        label=_("diagnosis report"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,8 +58,8 @@ class ArchiveForm(forms.Form):
     """Whose files, of which days; open ends take all."""
 
     park = forms.ModelChoiceField(label=_("park"), queryset=Park.objects.none())
-    start = forms.DateField(label=_("from"), required=False, widget=day_input())
-    end = forms.DateField(label=_("to"), required=False, widget=day_input())
+    start = forms.DateField(label=_("first day"), required=False, widget=day_input())
+    end = forms.DateField(label=_("last day"), required=False, widget=day_input())
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,12 +17,13 @@ OPEN = frozenset({ConfirmationState.SENT, ConfirmationState.OPENED})
 class Standing:
     """What a certificate is besides its stored state."""
 
-    EXPIRED, CHANGED = "expired", "changed"
+    EXPIRED, CHANGED, OUTDATED = "expired", "changed", "outdated"
 
 
 STANDING_WORDS: dict[str, str | Promise] = {
     Standing.EXPIRED: gettext_lazy("The link has expired"),
     Standing.CHANGED: gettext_lazy("Void: the record has changed"),
+    Standing.OUTDATED: gettext_lazy("Confirmed, and the record was changed afterwards"),
 }
 STATUS = {
     ConfirmationState.PAPER.value: "info",
@@ -33,6 +34,7 @@ STATUS = {
     ConfirmationState.VOID.value: "",
     Standing.EXPIRED: "warn",
     Standing.CHANGED: "warn",
+    Standing.OUTDATED: "warn",
 }
 
 
@@ -49,8 +51,11 @@ def faults(content: dict[str, Any]) -> list[tuple[str, str]]:
 def standing(state: str, expires_at: datetime | None, *, is_same: bool, now: datetime) -> str:
     """The stored state, or that its link is over: the record reads otherwise now, or the last day has passed.
 
-    Answers stay what they are, whatever happens to the record afterwards.
+    Answers stay what they are, whatever happens to the record afterwards; a confirmation of other words than the record
+    has now is outdated.
     """
+    if state == ConfirmationState.CONFIRMED and not is_same:
+        return Standing.OUTDATED
     if state in OPEN or state == ConfirmationState.PAPER:
         if not is_same:
             return Standing.CHANGED

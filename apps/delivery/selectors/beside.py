@@ -7,6 +7,7 @@ from apps.delivery.choices import DeductionState, RecordState
 from apps.delivery.models import Deduction, Diagnosis, ServiceRecord
 from apps.delivery.permissions import deducts_records, writes_record
 from apps.delivery.rules.precise import fact_words
+from apps.delivery.selectors.confirmations import outdated_note
 from apps.delivery.selectors.diagnoses import diagnosis_of, report_in
 from apps.delivery.selectors.outcomes import facts_missing, notes_on_record
 
@@ -28,7 +29,7 @@ class Beside:
 
 
 def beside(record: ServiceRecord, user: "User") -> Beside:
-    """The parts beside the evidence, for a record with its product and agreement loaded. At most four queries."""
+    """The parts beside the evidence, for a record with its product and agreement loaded. At most six queries."""
     report = report_in(record)
     diagnosis = diagnosis_of(record) if report else None
     deductions = list(record.deductions.select_related("proposed_by", "proposed_for", "answered_by").order_by("-pk"))
@@ -36,7 +37,7 @@ def beside(record: ServiceRecord, user: "User") -> Beside:
     of_county = deducts_records(user, record)
     return Beside(
         facts=fact_words(facts_missing(record)),
-        notes=notes_on_record(record),
+        notes=[*notes_on_record(record), *filter(None, [outdated_note(record)])],
         diagnosis=diagnosis,
         may_make=report is not None and diagnosis is None and writes_record(user, record),
         deductions=deductions,

@@ -37,7 +37,7 @@ def _without_kind(kind: int) -> Q:
     found = Q(pk__in=[])
     for group in groups.prefetch_related("kinds"):
         instead = [each.pk for each in group.kinds.all()] if group.mode == GroupMode.ANY else [kind]
-        held = RecordEvidence.objects.current().filter(good, record=OuterRef("pk"), kind__in=instead)
+        held = RecordEvidence.objects.current().proving().filter(good, record=OuterRef("pk"), kind__in=instead)
         found |= Q(Q(service_type=group.service_type_id), ~Exists(held))
     return found
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.approvals.rules import check_code
 from apps.common.digests import digest
 from apps.delivery.models import Confirmation, ServiceRecord
-from apps.delivery.rules.confirmations import STANDING_WORDS, STATUS, TITLE, standing
+from apps.delivery.rules.confirmations import STANDING_WORDS, STATUS, TITLE, Standing, standing
 
 WITH = (
     *("version", "sent_by", "record__enrolment__park__operator", "record__enrolment__programme"),
@@ -75,6 +76,23 @@ def _row(confirmation: Confirmation) -> ConfirmationRow:
     state = standing_of(confirmation)
     word = STANDING_WORDS.get(state, confirmation.get_state_display())
     return ConfirmationRow(confirmation, state, STATUS[state], str(word))
+
+
+def outdated_note(record: ServiceRecord) -> str:
+    """That the enterprise confirmed other words than the record has now; empty when it did not. One query without one,
+    else two.
+    """
+    standing_ones = record.confirmations.filter(evidence__isnull=False, evidence__superseded_by=None)
+    newest = standing_ones.select_related("version").order_by("-pk").first()
+    if newest is None or newest.answered_at is None:
+        return ""
+    newest.record = record
+    if standing_of(newest) != Standing.OUTDATED:
+        return ""
+    day = f"{timezone.localtime(newest.answered_at):%Y-%m-%d}"
+    return _("The enterprise confirmed on %(day)s; the record was changed afterwards. Have it confirmed again.") % {
+        "day": day
+    }
 
 
 def printed_certificate(confirmation: Confirmation) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.audit.models import Entry
-from apps.delivery.choices import EDITABLE, RecordState
+from apps.delivery.choices import EDITABLE, RecordState, ZeroFeeState
 from apps.delivery.models import RecordEvidence, ServiceRecord
 from apps.delivery.permissions import decides_zero_fee, writes_record
 from apps.delivery.rules import (
+    INVOICE_KIND,
     Fault,
     Held,
     Kind,
@@ -98,6 +99,12 @@ class RecordPage:
     is_open: bool
 
     @property
+    def has_statement(self) -> bool:
+        """Whether a zero-fee statement stands that the county has not refused, so that no second one is filed."""
+        stated = [line.evidence.zero_fee for line in self.files if hasattr(line.evidence, "zero_fee")]
+        return any(each.state != ZeroFeeState.REFUSED for each in stated)
+
+    @property
     def met(self) -> int:
         """Requirements that are met."""
         return self.required - len(self.missing)
@@ -120,7 +127,7 @@ def record_page(record: ServiceRecord, user: "User") -> RecordPage:
         superseded=[each for each in cited if each.superseded_by_id is not None],
         kinds=kinds_of(requirements),
         enterprises=_served(record),
-        timeline=_timeline(record, entries, missing),
+        timeline=_timeline(record, entries, missing, waits=_waits_for_county(missing, standing)),
         counts=in_period(record.service_date, programme.start_date, programme.end_date),
         may_write=writes_record(user, record),
         may_decide=decides_zero_fee(user, record),
@@ -190,11 +197,20 @@ def _served(record: ServiceRecord) -> list[dict[str, Any]]:
     return [{"enterprise": each, "tenancy": marks.get(each.pk)} for each in rows]
 
 
-def _timeline(record: ServiceRecord, entries: list[Entry], missing: list[MissingGroup]) -> list[dict[str, Any]]:
+def _timeline(
+    record: ServiceRecord, entries: list[Entry], missing: list[MissingGroup], *, waits: bool
+) -> list[dict[str, Any]]:
     """What waits and with whom, then who did what, newest first."""
     lines = [_line(entry) for entry in entries]
-    step = next_step(record, missing)
+    step = next_step(record, missing, waits=waits)
     return [step, *lines] if step else lines
+
+
+def _waits_for_county(missing: list[MissingGroup], files: list[RecordEvidence]) -> bool:
+    """Nothing is missing but the invoice, and a zero-fee statement in its place has not been answered (R0.108)."""
+    asked = any(each.zero_fee.state == ZeroFeeState.ASKED for each in files if hasattr(each, "zero_fee"))
+    kinds = {kind.code for group in missing for kind, _fault in group.shortfalls}
+    return asked and kinds == {INVOICE_KIND}
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -204,15 +220,17 @@ def _line(entry: Entry) -> dict[str, Any]:
     return {"icon": icon, "status": status, "title": title, "meta": f"{when} · {who}", "text": entry.note}
 
 
-def next_step(record: ServiceRecord, missing: list[MissingGroup]) -> dict[str, Any] | None:
-    """The step that waits and who must take it; None when nothing is left to do."""
+def next_step(record: ServiceRecord, missing: list[MissingGroup], *, waits: bool = False) -> dict[str, Any] | None:
+    """The step that waits and who must take it; None when nothing is left to do. ``waits``: for the county's answer."""
+    if record.state == RecordState.DRAFT and waits:
+        title = _("Next: the county answers the zero-fee statement")
+        return {"is_now": True, "icon": "scale", "title": title, "meta": _("County economy and finance departments")}
+    if record.state == RecordState.DRAFT and not missing and facts_missing(record):
+        title = _("Next: the park says need and outcome")
+        return {"is_now": True, "icon": "pencil", "title": title, "meta": _("Park filer")}
     if record.state == RecordState.DRAFT and not missing:
         title = _("Next: the enterprises sign in at the event")
         return {"is_now": True, "icon": "qrcode", "title": title, "meta": _("Park filer")}
-    if record.state == RecordState.DRAFT and not missing:
-        told = facts_missing(record)
-        title = _("Next: the park says need and outcome") if told else _("Next: the service takes place")
-        return {"is_now": True, "icon": "pencil", "title": title, "meta": _("Park filer")}
     if record.state == RecordState.DRAFT:
         title = ngettext(
             "Next: the park adds %(count)s kind of evidence",

@@ -17,6 +17,7 @@ from apps.common.refusals import Refused
 from apps.common.text import clean_line, clean_text
 from apps.delivery.choices import ConfirmationState
 from apps.delivery.models import Confirmation, RecordEvidence, ServiceRecord
+from apps.delivery.models.confirmations import ANSWERED
 from apps.delivery.rules import locked_reason
 from apps.delivery.rules.confirmations import CERTIFICATE, OPEN, TITLE, Standing, faults
 from apps.delivery.selectors.confirmations import WITH, certificate, link_digest, standing_of
@@ -125,7 +126,7 @@ def over(confirmation: Confirmation) -> str:
     state = standing_of(confirmation)
     if state in OPEN:
         return ""
-    if state in {ConfirmationState.CONFIRMED, ConfirmationState.REFUSED} and confirmation.answered_at is not None:
+    if confirmation.state in ANSWERED and confirmation.answered_at is not None:
         day = f"{timezone.localtime(confirmation.answered_at):%Y-%m-%d %H:%M}"
         return _("This certificate was answered on %(day)s. A link works once.") % {"day": day}
     if state == Standing.EXPIRED:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, ProtectedError
 from django.utils.translation import gettext as _
 
 from apps.audit.models import Entry
@@ -115,7 +115,10 @@ def update_record(
 
 @transaction.atomic
 def delete_record(*, record: ServiceRecord, user: "User") -> None:
-    """Take back a record that no submitted report ever cited. Locks the record. Raises :class:`Refused` otherwise."""
+    """Take back a record that no submitted report ever cited and no case speaks about. Locks the record.
+
+    Raises :class:`Refused` otherwise.
+    """
     row = editable_record(record.pk, user)
     if Entry.objects.about(row).filter(action=REPORTED).exists():
         raise Refused(
@@ -123,7 +126,10 @@ def delete_record(*, record: ServiceRecord, user: "User") -> None:
         )
     log(row, "record.deleted", user)
     row.evidence.all().delete()
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise Refused(_("The departments are looking into this record, so it stays.")) from error
 
 
 def _settle(

@@ -44,7 +44,11 @@ class Case(models.Model):
     facts = models.TextField(_("facts"))
     amount_yuan = yuan_field(_("amount concerned (yuan)"))
     records = models.ManyToManyField(
-        ServiceRecord, verbose_name=_("records concerned"), related_name="violation_cases", blank=True
+        ServiceRecord,
+        verbose_name=_("records concerned"),
+        related_name="violation_cases",
+        through="CaseRecord",
+        blank=True,
     )
     state = models.CharField(_("state"), max_length=8, choices=CaseState, default=CaseState.OPEN)
     opened_by = models.ForeignKey(
@@ -113,6 +117,24 @@ class Case(models.Model):
     def label(self) -> str:
         """The number as printed."""
         return f"VC-{self.pk:04d}" if self.pk else "VC"
+
+
+class CaseRecord(models.Model):
+    """A record that a case speaks about; its park cannot take it back any more (R0.42)."""
+
+    case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="+")
+    servicerecord = models.ForeignKey(
+        ServiceRecord, verbose_name=_("service record"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("record of a case")
+        verbose_name_plural = _("records of cases")
+        db_table = "integrity_case_records"
+        unique_together = (("case", "servicerecord"),)
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.servicerecord}"
 
 
 class CaseFile(models.Model):
