@@ -19,7 +19,7 @@ from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
 from apps.programmes.services import load_programme
 from apps.spreadsheets.cells.codes import ALPHABET, VALUES, WEIGHTS
-from apps.spreadsheets.resources import CLASS_TITLES, TargetResource
+from apps.spreadsheets.resources.lists import CLASS_TITLES, TargetResource
 from apps.spreadsheets.writing.sheets import Table, write_workbook
 from apps.targets.models import Target
 
