@@ -42,17 +42,13 @@ def explain(scored: Round, code: str) -> Node:
     names = {"bonus": _("Bonus"), "deductions": _("Deductions")}
     children = tuple(_category(scored, block, index, names.get(block.code, "")) for block in blocks)
     total = scored.total.at(index)
-    rounding = (
-        "rounding",
-        f"round({show(total, scheme.places + 6)}, {scheme.places})",
-        half_up(total, scheme.places),
-    )
+    written = f"round({show(total, scheme.places + 6)}, {scheme.places})"
     return Node(
         name=scored.people[index].name,
         score=total,
         points=scheme.points,
         formula=_total(scored, index),
-        steps=(rounding,),
+        steps=(("rounding", written, half_up(total, scheme.places)),),
         children=children,
     )
 

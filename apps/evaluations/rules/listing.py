@@ -48,13 +48,18 @@ def _lines(scored: Round, part: Part, people: Sequence[Participant], first: int)
 
 def _formulas(name: str, expr: Expr, column: Column, points: Column) -> list[str]:
     values, given = spelled(column, VALUE_PLACES), spelled(points, POINT_PLACES)
+    if min(column.nums) < 0:
+        values = [bracketed(value) for value in values]
     cases = cases_of(expr)
     if cases is None:
         pieces = _pieces(name, expr, 0)
-        return [(f"({x})" if x[0] == "-" else x).join(pieces) + y for x, y in zip(values, given, strict=True)]
+        if len(pieces) == 2:  # the value stands once: the usual case, and the fastest way to write it
+            head, tail = pieces
+            return [f"{head}{x}{tail}{y}" for x, y in zip(values, given, strict=True)]
+        return [x.join(pieces) + y for x, y in zip(values, given, strict=True)]
     written = [_pieces(name, expr, branch) for branch in range(len(cases.branches))]
     branches = branches_of(cases, column)
-    return [bracketed(x).join(written[at]) + y for x, y, at in zip(values, given, branches, strict=True)]
+    return [x.join(written[at]) + y for x, y, at in zip(values, given, branches, strict=True)]
 
 
 def _pieces(name: str, expr: Expr, branch: int) -> list[str]:

@@ -46,13 +46,10 @@ class Outcome:
 def conclude(scored: Round, reviews: Iterable[Review] = ()) -> list[Outcome]:
     """An outcome each: the ranked ones by rank, then exempt, vetoed, and those who are out."""
     ordered = rank(scored)
-    standing = places(ordered)
+    standing, reviewed = places(ordered), _reviewed(scored, reviews)
     automatic, at_border = _grades(scored, ordered)
-    reviewed = _reviewed(scored, reviews)
-    grades = {
-        index: reviewed[code].grade if (code := scored.people[index].code) in reviewed else grade
-        for index, grade in automatic.items()
-    }
+    by_review = {scored.index(code): review.grade for code, review in reviewed.items()}
+    grades = automatic | by_review
     rewards = _rewards(scored, ordered, grades)
     rest = [index for index in range(len(scored.people)) if index not in standing]
     rest.sort(key=lambda index: (bool(scored.people[index].vetoes), scored.people[index].code))
@@ -100,8 +97,8 @@ def _grades(scored: Round, ordered: list[list[int]]) -> tuple[dict[int, str], se
 
 
 def _reviewed(scored: Round, reviews: Iterable[Review]) -> Mapping[str, Review]:
-    names = scored.scheme.grades.names() if scored.scheme.grades else ()
     found: dict[str, Review] = {}
+    names = scored.scheme.grades.names() if scored.scheme.grades else ()
     for review in reviews:
         scored.index(review.code)
         if review.grade not in names:
