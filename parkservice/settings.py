@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "apps.delivery",
     "apps.integrity",
     "apps.reports",
+    "apps.filings",
     "apps.evaluations",
     "apps.spreadsheets",
     "apps.dashboards",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("records/", include("apps.delivery.urls")),
     path("signals/", include("apps.integrity.urls")),
     path("reports/", include("apps.reports.urls")),
+    path("filings/", include("apps.filings.urls")),
     path("messages/", include("apps.notifications.urls")),
     path("log/", include("apps.audit.urls")),
     path("vendors/", include("apps.vendors.urls")),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from apps.approvals.choices import Department
 from apps.approvals.models import Submission, Waiver
-from apps.approvals.rules import department_of
+from apps.approvals.rules import department_of, spoken_by_filing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -26,6 +26,14 @@ def filed(user: "User", submission: Submission) -> bool:
     acting = user.acting
     own = acting is not None and acting.organisation_id == submission.organisation_id
     return own or user.pk == submission.submitted_by_id
+
+
+def filing_department(submission: Submission) -> Department | None:
+    """The department of the place that has spoken by filing this version; load the organisation with it."""
+    organisation = submission.organisation
+    return spoken_by_filing(
+        organisation.kind, is_of_the_place=organisation.jurisdiction_id == submission.jurisdiction_id
+    )
 
 
 def decides(user: "User", waiver: Waiver) -> bool:

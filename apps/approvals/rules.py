@@ -30,6 +30,15 @@ def department_of(kind: str) -> Department | None:
     return DEPARTMENT_OF_KIND.get(kind)
 
 
+def spoken_by_filing(kind: str, *, is_of_the_place: bool) -> Department | None:
+    """The department that has agreed by filing: one of the two of the place; None for everybody else who files.
+
+    Both departments of a county file together (R0.76); the one that files signs by it, and the other one must still
+    speak, because nobody gives an opinion on what their own organisation filed.
+    """
+    return department_of(kind) if is_of_the_place else None
+
+
 def outcome(verdicts: dict[str, str]) -> SubmissionState:
     """What ``{department: verdict}`` comes to: one return returns, both agreeing passes, else still open (R0.31)."""
     if Verdict.RETURN in verdicts.values():

@@ -63,6 +63,9 @@ PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
 INTEGRITY = Entry("integrity:signals", "flag", _("Signals and cases"), pages=("signal", "rules", "case"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
 PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
+LIAISON = Entry("filings:lists", "phone", _("Liaison lists"), pages=("list", "liaison", "contact"))
+SUMMARIES = Entry("filings:summaries", "file-text", _("Half-year summaries"), pages=("summar",))
+MEETINGS = Entry("filings:consultations", "message-2", _("Consultation records"), pages=("consultation",))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -82,18 +85,20 @@ Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
-    (FILING, [PLANS, REPORTS]),
+    (FILING, [PLANS, REPORTS, LIAISON]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
     (REVIEW, [PLANS, REPORTS, LATE, INTEGRITY]),
+    (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
     (WATCH, [LATE, INTEGRITY, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [

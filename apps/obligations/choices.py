@@ -44,4 +44,8 @@ PARTIES_OF: dict[str, frozenset[str]] = {
 DOCUMENTS: dict[str, str] = {
     "服务计划和资金使用方案": "plans:list",
     "绩效目标完成情况表": "reports:list",
+    "附件3": "filings:lists",
+    "总结材料": "filings:summaries",
 }
+# Plans and reports stand on the home page with rows of their own, so their obligations do not stand there twice.
+LISTED_APART: frozenset[str] = frozenset({"服务计划和资金使用方案", "绩效目标完成情况表"})

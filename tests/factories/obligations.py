@@ -32,7 +32,7 @@ def obligation_of(enrolment: Enrolment) -> Obligation:
         programme,
         "DL01",
         name="联络员名单",
-        form="附件3",
+        form="线下名单",
         submitters=["park"],
         due_date=date(programme.start_date.year, 4, 18),
     )

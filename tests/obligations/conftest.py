@@ -29,7 +29,7 @@ def guide(today, programme, enrolment, other_enrolment):
     programme.save()
     programme.enrolments.update(enrolled_date=programme.start_date)
     county = ["county_eit", "county_fin"]
-    deadline(programme, "DL01", name="联络员名单", form="附件3", submitters=["park"], due_date=date(2026, 4, 18))
+    deadline(programme, "DL01", name="联络员名单", form="线下名单", submitters=["park"], due_date=date(2026, 4, 18))
     deadline(
         programme,
         "DL02",
@@ -40,7 +40,7 @@ def guide(today, programme, enrolment, other_enrolment):
         due_date=date(2026, 4, 25),
     )
     deadline(programme, "DL03", due_date=date(2026, 4, 30))
-    deadline(programme, "DLH1", name="总结材料", form="总结材料", period="2026H1", due_date=date(2026, 7, 31))
+    deadline(programme, "DLH1", name="总结材料", form="线下总结", period="2026H1", due_date=date(2026, 7, 31))
     return programme
 
 

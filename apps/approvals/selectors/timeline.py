@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.approvals.choices import Department, SubmissionState, Verdict
 from apps.approvals.models import Opinion, Submission
+from apps.approvals.permissions import filing_department
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,10 @@ def opinion_of(submission: Submission, department: str) -> Opinion | None:
 
 
 def waiting_departments(submission: Submission) -> list[Department]:
-    """Departments that have not spoken on an open version loaded by :func:`versions`. No query."""
+    """Departments that have not spoken on an open version loaded by :func:`versions`. Filing speaks. No query."""
     if submission.state != SubmissionState.OPEN:
         return []
-    spoken = {row.department for row in submission.opinions.all()}
+    spoken = {row.department for row in submission.opinions.all()} | {filing_department(submission)}
     return [department for department in Department if department not in spoken]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Jurisdiction, Organisation
 from apps.approvals.choices import Department, SubmissionState, Verdict
 from apps.approvals.models import Opinion, Submission
-from apps.approvals.permissions import filed, speaks_for
+from apps.approvals.permissions import filed, filing_department, speaks_for
 from apps.approvals.rules import may_speak, outcome
 from apps.audit.services import record
 from apps.common.constraints import worded
@@ -103,11 +103,12 @@ def give_opinion(
     if any(_same(row, word, user) for row in given):
         return submission
     department = _department(submission, user, digest)
-    _check_turn(department, given, sequential=sequential)
+    signed = {own: Verdict.AGREE.value for own in [filing_department(submission)] if own is not None}
+    _check_turn(department, [*signed, *(row.department for row in given)], sequential=sequential)
     _check_words(verdict, text, remarks)
     _create(submission, user, department, verdict=verdict, text=text, remarks=remarks, digest=digest)
     _note(submission, f"submission.{'agreed' if verdict == Verdict.AGREE else 'returned'}", user, note=text)
-    state = outcome({**{row.department: row.verdict for row in given}, department: verdict})
+    state = outcome({**signed, **{row.department: row.verdict for row in given}, department: verdict})
     return (
         submission if state == SubmissionState.OPEN else _close(submission, state, f"submission.closed_{state}", user)
     )
@@ -140,8 +141,7 @@ def _department(submission: Submission, user: "User", digest: str) -> Department
     return department
 
 
-def _check_turn(department: Department, given: list[Opinion], *, sequential: bool) -> None:
-    spoken = [row.department for row in given]
+def _check_turn(department: Department, spoken: list[str], *, sequential: bool) -> None:
     if department in spoken:
         raise Refused(_("Your department has given its opinion on this version."))
     if not may_speak(department, spoken, sequential=sequential):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.obligations import selectors
-from apps.obligations.choices import Standing
+from apps.obligations.choices import DOCUMENTS, Standing
 from apps.obligations.models import Receipt
 from apps.obligations.rules import Days
 from apps.obligations.selectors import Duty
@@ -22,7 +22,7 @@ NAMES_SHOWN = 3
 
 
 def duty_todo(user: User, programme: Programme, days: Days, today: date) -> list[Row]:
-    """What one's organisation owes outside the portal: overdue, returned, due within a month, open windows. One query.
+    """What one's organisation owes beside plans and reports: overdue, returned, due within a month, open windows. One query.
 
     Plans and reports have rows of their own.
     """
@@ -50,7 +50,7 @@ def _row(duty: Duty) -> Row:
         "title": row.matter,
         "text": f"{row.debtor_name} · {due}",
         "url": duty.url,
-        "action": _("Mark as done"),
+        "action": _("File it") if row.rule.form in DOCUMENTS else _("Mark as done"),
     }
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.permissions import is_department, is_province
 from apps.notifications.models import Message
-from apps.obligations.choices import DOCUMENTS, Standing
+from apps.obligations.choices import DOCUMENTS, LISTED_APART, Standing
 from apps.obligations.models import Obligation, Receipt, UrgedPerson
 from apps.obligations.models.querysets import ObligationQuerySet
 from apps.obligations.rules import Days, days_late, standing
@@ -88,10 +88,10 @@ def pressing_duties(user: "User", programme: Programme, days: Days, today: date)
 
 
 def pressing(user: "User", programme: Programme, today: date) -> ObligationQuerySet:
-    """What one's organisation owes outside the portal: past due, due within a month, or without a last day."""
+    """What one's organisation owes beside plans and reports: past due, due within a month, or without a last day."""
     rows = Obligation.objects.visible_to(user).owed_by(user).open_on(today).filter(programme=programme)
     near = Q(due_on=None) | Q(due_on__lte=today + LATELY)
-    return rows.filter(near).exclude(rule__form__in=DOCUMENTS)
+    return rows.filter(near).exclude(rule__form__in=LISTED_APART)
 
 
 def done_lately(user: "User", programme: Programme, days: Days, today: date) -> list[Duty]:
