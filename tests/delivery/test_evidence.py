@@ -233,8 +233,8 @@ def test_a_file_once_cited_stays_after_a_return(cited, county_eit, park_filer, a
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_what_is_missing_takes_four_queries(recorded, attach, django_assert_num_queries, rows):
+def test_what_is_missing_takes_three_queries(recorded, attach, django_assert_num_queries, rows):
     for _ in range(rows):
         attach(recorded("P1"), "agreement")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(missing_evidence(ServiceRecord.objects.all())) == rows

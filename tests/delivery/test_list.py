@@ -109,3 +109,12 @@ def test_the_services_of_one_enterprise(
     assert records[1].get_absolute_url() in body
     page = sign_in(park_filer).get(reverse("parks:enterprise", args=[tenants[0].pk])).content.decode()
     assert reverse("delivery:of_enterprise", args=[tenants[0].pk]) in page
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+def test_a_page_takes_a_known_number_of_queries(sign_in, park_filer, recorded, django_assert_num_queries, rows):
+    for _ in range(rows):
+        recorded("I4")
+    client = sign_in(park_filer)
+    with django_assert_num_queries(17):
+        assert len(client.get(reverse("delivery:list")).context["rows"]) == rows

@@ -367,9 +367,9 @@ def test_reads_take_a_known_number_of_queries(recorded, attach, park_filer, djan
         attach(records[0], code)
     loaded = ServiceRecord.objects.select_related("service_type", "enrolment__park", "enrolment__programme")
     page_of = list(loaded.order_by("pk"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(page_rows(page_of)) == rows
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(record_page(page_of[0], park_filer).files) == rows
     with django_assert_num_queries(2):
         assert totals(ServiceRecord.objects.all()).visits == rows

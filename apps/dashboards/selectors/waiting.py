@@ -12,10 +12,10 @@ from apps.accounts.permissions import is_county, is_park
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.obligations.selectors import pressing
-from apps.plans.selectors import owed_count, waiting_changes, waiting_plans
+from apps.plans.selectors import owed_plans, waiting_changes, waiting_plans
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
-from apps.reports.selectors import PeriodStatus, list_rows, waiting_count
+from apps.reports.selectors import PeriodStatus, list_rows, waiting_for
 
 SOON_DAYS = 7
 
@@ -57,16 +57,17 @@ def _number(rows: "QuerySet[Any]") -> Coalesce:
 def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:
     """Counts of the menu: for park staff what they owe and the records without evidence, for counties what to review.
 
-    Other matters of the calendar count among what there is to do. At most six queries; none for other roles.
+    Other matters of the calendar count among what there is to do. One query for a county, four for a park; none for
+    other roles.
     """
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
-    changes, duties = counts(user, waiting_changes(user, programme), pressing(user, programme, today))
+    both = waiting_changes(user, programme), pressing(user, programme, today)
     if is_county(user):
-        waiting, plans = waiting_count(user, programme), waiting_plans(user, programme).count() + changes
-        return {"reports": waiting, "plans": plans, "todo": waiting + plans + duties}
+        rows = waiting_for(user, programme), waiting_plans(user, programme)
+        changes, duties, waiting, first = counts(user, *both, *rows)
+        return {"reports": waiting, "plans": first + changes, "todo": waiting + first + changes + duties}
+    changes, duties, owed, drafts = counts(user, *both, owed_plans(user, programme), drafts_of(user, programme))
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
-    plans = owed_count(user, programme) + changes
-    drafts = drafts_of(user, programme).count()
-    todo = reports + plans + duties + (1 if drafts else 0)
-    return {"reports": reports, "plans": plans, "records": drafts, "todo": todo}
+    todo = reports + owed + changes + duties + (1 if drafts else 0)
+    return {"reports": reports, "plans": owed + changes, "records": drafts, "todo": todo}

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
 from apps.common.periods import Period, periods_between
 from apps.delivery.choices import RecordState, Solved
 from apps.delivery.forms.fields import service_choices
@@ -38,7 +37,9 @@ class FilterForm(forms.Form):
 
     OUTSIDE = "outside"
 
-    def __init__(self, *args: Any, user: User, programme: Programme, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, enrolments: list[Enrolment], programme: Programme, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         everything = [("", _("All"))]
         services = list(ServiceType.objects.filter(programme=programme).order_by("position"))
@@ -60,8 +61,7 @@ class FilterForm(forms.Form):
             *RecordState.choices,
             (self.OUTSIDE, _("Outside the programme period")),
         ]
-        parks = Enrolment.objects.visible_to(user).filter(programme=programme).select_related("park")
-        choices = [(each.park_id, each.park.name) for each in parks.order_by("park__sort_key", "pk")]
+        choices = [(each.park_id, each.park.name) for each in enrolments]
         self.fields["park"].choices = [*everything, *choices]
         if len(choices) <= 1:
             self.fields["park"].widget = forms.HiddenInput()

@@ -14,7 +14,7 @@ from apps.delivery.choices import RecordState
 from apps.delivery.models import Attendance, ServiceRecord, ServiceRecordQuerySet
 from apps.delivery.rules import MissingGroup, in_period
 from apps.delivery.selectors.completeness import by_completeness
-from apps.delivery.selectors.evidence import missing_evidence
+from apps.delivery.selectors.evidence import missing_of
 from apps.delivery.selectors.outcomes import facts_missing
 from apps.parks.models import Park, Tenancy
 from apps.programmes.models import Enrolment, Programme
@@ -70,6 +70,12 @@ class Row:
         }.get(self.record.state, "ok")
 
 
+def enrolments_in(user: "User", programme: Programme | None) -> list[Enrolment]:
+    """Enrolments of a programme that this person may see, with their parks, in the order of their names. One query."""
+    rows = Enrolment.objects.visible_to(user).filter(programme=programme).select_related("park")
+    return list(rows.order_by("park__sort_key", "pk")) if programme else []
+
+
 def records_in(user: "User", programme: Programme | None) -> ServiceRecordQuerySet:
     """Records of a programme that this person may see. One query, whose answer lets the index give the order."""
     if programme is None:
@@ -94,9 +100,9 @@ def page_of(numbers: Iterable[int]) -> list[ServiceRecord]:
 
 
 def page_rows(records: Iterable[ServiceRecord]) -> list[Row]:
-    """The lines of one page of the list; five queries, however many records."""
+    """The lines of one page of the list; three queries, however many records."""
     page = list(records)
-    lacks = missing_evidence(ServiceRecord.objects.filter(pk__in=[record.pk for record in page]))
+    lacks = missing_of(page)
     names: dict[int, list[str]] = defaultdict(list)
     attended = Attendance.objects.filter(record__in=page).order_by("pk")
     for record_id, name in attended.values_list("record_id", "enterprise__name"):

@@ -19,6 +19,7 @@ from apps.delivery.rules import (
     Fault,
     Held,
     Kind,
+    Requirement,
     guess_kind,
     in_period,
     locked_reason,
@@ -28,7 +29,7 @@ from apps.delivery.rules import (
 from apps.delivery.selectors.evidence import kinds_of, requirements_of, was_cited, where_used
 from apps.delivery.services.invoices import drop_invoice, release_invoice
 from apps.delivery.services.states import editable_record, locked_record, log, recompute
-from apps.evidence.models import Picture, Upload
+from apps.evidence.models import Upload
 from apps.evidence.selectors import is_picture
 from apps.evidence.services import store_upload
 
@@ -38,10 +39,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FileOutcome:
-    """What became of one file: ``evidence`` when accepted, else ``reasons``; ``notes`` are to be read either way."""
+    """What became of one file: ``evidence`` of ``kind`` when accepted, else ``reasons``; ``notes`` are to be read."""
 
     name: str
     evidence: RecordEvidence | None = None
+    kind: str = ""
     reasons: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
 
@@ -82,13 +84,14 @@ def _attach(
 ) -> FileOutcome:
     upload = stored_for(file, user)
     row = editable_record(record.pk, user)
-    kind = _kind(row, upload, kind_id)
+    needed = requirements_of([row.service_type_id])
+    kind = _kind(needed[row.service_type_id], upload, kind_id)
     _refuse_twice(row, upload, kind)
     day = _date_on(kind, document_date)
     evidence = RecordEvidence.objects.create(record=row, kind_id=kind.pk, upload=upload, document_date=day)
     log(row, "record.file_added", user, changes={"file": [None, upload.blob_id]}, note=f"{kind.name}: {upload.name}")
-    recompute(row, user)
-    return FileOutcome(upload.name, evidence, notes=_notes(row, kind, day, upload, user))
+    recompute(row, user, needed=needed)
+    return FileOutcome(upload.name, evidence, kind.name, notes=_notes(row, kind, day, upload, user))
 
 
 @transaction.atomic
@@ -98,7 +101,7 @@ def change_evidence(
     """Correct the kind or the date of a file while the record is open. Locks the record. Raises :class:`Refused`."""
     row = editable_record(evidence.record_id, user)
     cited = row.evidence.select_related("kind", "upload").get(pk=evidence.pk)
-    kind = _kind(row, cited.upload, kind_id)
+    kind = _kind(requirements_of([row.service_type_id])[row.service_type_id], cited.upload, kind_id)
     if kind.pk != cited.kind_id and hasattr(cited, "zero_fee"):
         raise Refused(_("A zero-fee statement stands for the invoice and for no other kind. Take it off instead."))
     day = _date_on(kind, document_date)
@@ -168,9 +171,9 @@ def stored_for(file: UploadedFile, user: "User") -> Upload:
     return store_upload(file=file, name=file.name or "", organisation=user.acting.organisation, user=user)
 
 
-def _kind(record: ServiceRecord, upload: Upload, wanted: int | None) -> Kind:
+def _kind(requirements: list[Requirement], upload: Upload, wanted: int | None) -> Kind:
     """The kind chosen, else the one the name speaks of. Raises :class:`Refused` when neither is one of the service."""
-    kinds = kinds_of(requirements_of([record.service_type_id])[record.service_type_id])
+    kinds = kinds_of(requirements)
     if wanted is not None:
         found = next((kind for kind in kinds if kind.pk == wanted), None)
         if found is None:
@@ -218,8 +221,8 @@ def _notes(record: ServiceRecord, kind: Kind, day: date | None, upload: Upload, 
     programme = record.enrolment.programme
     if not in_period(record.service_date, programme.start_date, programme.end_date):
         notes.append(_("The service itself lies outside the programme period and does not count."))
-    picture = Picture.objects.filter(pk=upload.blob_id).first() if is_picture(upload.blob) else None
-    if picture and (warning := photo_warning(picture.taken_at, programme.start_date, programme.end_date)):
+    taken_at = upload.blob.picture.taken_at if is_picture(upload.blob) else None
+    if warning := photo_warning(taken_at, programme.start_date, programme.end_date):
         notes.append(warning)
     others = where_used(upload, user, besides=record)
     if others:

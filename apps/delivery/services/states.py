@@ -12,8 +12,8 @@ from apps.common.refusals import Refused
 from apps.delivery.choices import EDITABLE, RecordState
 from apps.delivery.models import ServiceRecord
 from apps.delivery.permissions import writes_record
-from apps.delivery.rules import locked_reason
-from apps.delivery.selectors.evidence import missing_evidence
+from apps.delivery.rules import Requirement, locked_reason
+from apps.delivery.selectors.evidence import missing_of
 from apps.delivery.selectors.outcomes import facts_missing
 from apps.programmes.models import Enrolment
 
@@ -51,14 +51,17 @@ def log(
     audit.record(user=user, action=action, target=record, jurisdiction_id=county, changes=changes, note=note)
 
 
-def recompute(record: ServiceRecord, user: "User | None") -> None:
-    """Make a locked draft complete, or a complete record a draft again, as its evidence and outcome say (five queries).
+def recompute(
+    record: ServiceRecord, user: "User | None", *, needed: dict[int, list[Requirement]] | None = None
+) -> None:
+    """Make a locked draft complete, or a complete record a draft again, as its evidence and outcome say.
 
-    An event that lies ahead, or that nobody came to, stays a draft whatever files it has.
+    At most three queries and those of the change; ``needed`` is what the service asks for, if it is at hand. An event
+    that lies ahead, or that nobody came to, stays a draft whatever files it has.
     """
     if record.state not in EDITABLE:
         return
-    lacks = missing_evidence(ServiceRecord.objects.filter(pk=record.pk))
+    lacks = missing_of([record], needed)
     is_short = bool(lacks or facts_missing(record)) or not _took_place(record)
     wanted = RecordState.DRAFT if is_short else RecordState.COMPLETE
     if record.state != wanted:
@@ -86,7 +89,7 @@ def mark_reported(*, records: Iterable[ServiceRecord], user: "User") -> int:
     Locks the records. Raises :class:`Refused` naming each that is not complete (R0.45).
     """
     rows = _locked(records)
-    lacks = missing_evidence(ServiceRecord.objects.filter(pk__in=[row.pk for row in rows]))
+    lacks = missing_of(rows)
     reasons = [_not_ready(row, lacks) for row in rows if row.pk in lacks or row.state != RecordState.COMPLETE]
     if reasons:
         raise Refused(*reasons)

@@ -80,7 +80,7 @@ class UploadView(RecordActionView):
         return {
             "name": outcome.name,
             "accepted": outcome.evidence is not None,
-            "kind": outcome.evidence.kind.name if outcome.evidence else "",
+            "kind": outcome.kind,
             "reasons": [str(reason) for reason in outcome.reasons],
             "notes": [str(note) for note in outcome.notes],
         }
@@ -90,7 +90,7 @@ class UploadView(RecordActionView):
             reasons = " ".join(str(reason) for reason in outcome.reasons)
             messages.error(self.request, _("%(name)s: %(reasons)s") % {"name": outcome.name, "reasons": reasons})
             return
-        values = {"name": outcome.name, "kind": outcome.evidence.kind.name}
+        values = {"name": outcome.name, "kind": outcome.kind}
         taken = _("%(name)s is taken as %(kind)s.") % values
         notes = " ".join(str(note) for note in outcome.notes)
         (messages.warning if notes else messages.success)(self.request, f"{taken} {notes}".strip())

@@ -15,13 +15,13 @@ from apps.delivery.forms import FilterForm
 from apps.delivery.models import ServiceRecord
 from apps.delivery.permissions import reads_records, records_services
 from apps.delivery.record_book import record_book
-from apps.delivery.selectors import page_rows, records_in, totals
+from apps.delivery.selectors import page_rows, totals
 from apps.delivery.selectors.enterprises import history_of
 from apps.delivery.selectors.guidance import key_shares, neglected_in, precise_shares, survival
-from apps.delivery.selectors.records import OF_LINE, enrolments_to_record, narrowed, page_of
+from apps.delivery.selectors.records import OF_LINE, enrolments_in, narrowed, page_of
 from apps.parks.models import Enterprise, Park
 from apps.programmes.in_use import programme_in_use
-from apps.programmes.models import Programme
+from apps.programmes.models import Enrolment, Programme
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000  # lines of a workbook
@@ -38,15 +38,20 @@ class FilteredMixin(AccessMixin):
         return programme_in_use(self.request)
 
     @cached_property
+    def enrolments(self) -> list[Enrolment]:
+        """Those this person may see; the list holds their records."""
+        return enrolments_in(self.request.user, self.programme)
+
+    @cached_property
     def filter_form(self) -> FilterForm | None:
         """The filter bar."""
         if self.programme is None:
             return None
         today = timezone.localdate()
-        return FilterForm(self.request.GET, user=self.request.user, programme=self.programme, today=today)
+        return FilterForm(self.request.GET, enrolments=self.enrolments, programme=self.programme, today=today)
 
     def get_queryset(self) -> "QuerySet[ServiceRecord]":
-        rows = records_in(self.request.user, self.programme)
+        rows = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in self.enrolments])
         if self.filter_form is not None:
             rows = narrowed(rows, self.filter_form.wanted(), self.filter_form.period())
         return rows.order_by("-service_date", "-pk")
@@ -66,12 +71,13 @@ class RecordListView(FilteredMixin, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        user = self.request.user
+        own = self.request.user.acting.organisation_id
         return context | {
             "filter_form": self.filter_form,
             "is_filtered": bool(self.filter_form and self.filter_form.wanted()),
             "rows": page_rows(page_of(context["page_obj"].object_list)),
-            "may_add": records_services(user) and bool(enrolments_to_record(user, self.programme)),
+            "may_add": records_services(self.request.user)
+            and any(each.park.operator_id == own for each in self.enrolments),
             "programme_in_use": self.programme,
         }
 

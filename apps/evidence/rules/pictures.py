@@ -23,18 +23,18 @@ def inspect_picture(path: Path, file_type: FileType) -> Facts:
     """Decode the picture and make its copies. Raises :class:`Refused` with what is wrong and what to do."""
     try:
         with Image.open(path, formats=[file_type.name]) as picture:
-            _refuse_flood(*picture.size)
+            size = picture.size  # the whole one, before a scale is chosen
+            _refuse_flood(*size)
             taken = taken_at(picture)
             turned = _decoded(picture)
-            shown = picture.size if turned.width >= turned.height else tuple(reversed(picture.size))
+            width, height = sorted(size, reverse=turned.width >= turned.height)
+            likeness = phash(turned)
             copies = tuple((name, _copy(turned, side)) for name, side in SIDES.items())
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(FLOOD % {"limit": MAX_PIXELS // 1_000_000}) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise Refused(_("The picture is damaged and cannot be shown. Take it again, or send the original.")) from error
-    longer, shorter = max(shown), min(shown)
-    width, height = (longer, shorter) if turned.width >= turned.height else (shorter, longer)
-    return Facts(file_type, width=width, height=height, phash=phash(turned), taken_at=taken, copies=copies)
+    return Facts(file_type, width=width, height=height, phash=likeness, taken_at=taken, copies=copies)
 
 
 def _refuse_flood(width: int, height: int) -> None:
@@ -48,19 +48,19 @@ def _decoded(picture: Any) -> Image.Image:
     # The PDF printer switches this on for its whole process; half a picture is no evidence.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
+    ImageOps.exif_transpose(picture, in_place=True)
+    upright: Image.Image = picture
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         upright = upright.convert("RGBA")
         ground = Image.new("RGBA", upright.size, "white")
         upright = Image.alpha_composite(ground, upright)
-    return upright.convert("RGB")
+    return upright if upright.mode == "RGB" else upright.convert("RGB")
 
 
 def _copy(picture: Image.Image, side: int) -> bytes:
-    """A JPEG with pixels only: no EXIF, no place, no colour profile, no comment."""
-    small = picture.copy()
-    small.thumbnail((side, side))
-    small.info.clear()
+    """A JPEG with pixels only: no EXIF, no place, no colour profile, no comment. The picture itself is shrunk."""
+    picture.thumbnail((side, side))
+    picture.info.clear()
     buffer = BytesIO()
-    small.save(buffer, "JPEG", quality=QUALITY, optimize=True)
+    picture.save(buffer, "JPEG", quality=QUALITY, optimize=True)
     return buffer.getvalue()

@@ -112,7 +112,8 @@ def inspect(held: Quarantined) -> Facts:
 
 @transaction.atomic(savepoint=False)
 def _register(held: Quarantined, facts: Facts, name: str, organisation: Organisation, user: "User") -> Upload:
-    if not Blob.objects.filter(pk=held.digest).exists():
+    blob = Blob.objects.filter(pk=held.digest).first()
+    if blob is None:
         _store(held, facts)
         blob = Blob(
             sha256=held.digest,
@@ -124,9 +125,9 @@ def _register(held: Quarantined, facts: Facts, name: str, organisation: Organisa
         )
         Blob.objects.bulk_create([blob], ignore_conflicts=True)  # somebody else may bring the same bytes right now
     if facts.phash is not None:
-        facts_of_it = Picture(blob_id=held.digest, phash=facts.phash, taken_at=facts.taken_at)
+        facts_of_it = Picture(blob=blob, phash=facts.phash, taken_at=facts.taken_at)
         Picture.objects.bulk_create([facts_of_it], ignore_conflicts=True)
-    return Upload.objects.create(blob_id=held.digest, name=name, organisation=organisation, uploaded_by=user)
+    return Upload.objects.create(blob=blob, name=name, organisation=organisation, uploaded_by=user)
 
 
 def _store(held: Quarantined, facts: Facts) -> None:

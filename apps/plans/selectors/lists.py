@@ -69,10 +69,10 @@ def plan_rows(
     return sorted(kept, key=lambda row: (not row.waiting, not (row.owed and row.delay.is_late)))
 
 
-def owed_count(user: "User", programme: Programme) -> int:
-    """How many plans of one's parks are to be written: not begun, or in the park's hands. One query."""
+def owed_plans(user: "User", programme: Programme) -> QuerySet[Enrolment]:
+    """One's parks whose plan is to be written: not begun, or in the park's hands."""
     rows = Enrolment.objects.visible_to(user).filter(programme=programme)
-    return rows.exclude(plan__state__in=[state for state in PlanState.values if state not in EDITABLE]).count()
+    return rows.exclude(plan__state__in=[state for state in PlanState.values if state not in EDITABLE])
 
 
 def waiting_plans(user: "User", programme: Programme) -> QuerySet[Plan]:
