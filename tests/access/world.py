@@ -35,6 +35,7 @@ from apps.reports import services as reports
 from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
+from tests.access.filings import filings_of
 from tests.factories.accounts import person
 from tests.factories.delivery import sheet_for
 from tests.factories.obligations import obligation_of
@@ -133,6 +134,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "obligation": obligation_of(enrolment),
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
             **precise_of(record, tenancy),
+            **filings_of(enrolment, admin, evidence.upload),
         },
     )
 
@@ -247,6 +249,22 @@ OBJECT_OF = {
     "delivery:diagnosis_file": "diagnosis",
     "delivery:of_enterprise": "enterprise",
     "delivery": "record",
+    "filings:confirm": "filing",
+    "filings:consultation": "meeting",
+    "filings:consultation_done": "meeting",
+    "filings:consultation_edit": "meeting",
+    "filings:consultation_file": "meeting",
+    "filings:consultation_files": "meeting",
+    "filings:consultation_follow": "meeting",
+    "filings:summary": "summary_draft",
+    "filings:summary_figures": "summary_draft",
+    "filings:summary_opinion": "summary",
+    "filings:summary_pdf": "summary",
+    "filings:summary_submit": "summary_draft",
+    "filings:summary_version": "summary",
+    "filings:summary_withdraw": "summary",
+    "filings:summary_write": "summary_draft",
+    "filings": "liaison_list",
     "integrity:case": "case",
     "integrity:case_end": "case",
     "integrity:case_file": "case",
@@ -304,8 +322,19 @@ OBJECT_OF = {
     "vendors:waiver_decide": "waiver",
     "vendors": "provider",
 }
+# Addresses that name a second object below the first.
+SECOND_OBJECT = {
+    "delivery:invoice": "invoice_file",
+    "filings:consultation_done": "follow_up",
+    "filings:consultation_file": "meeting_file",
+    "filings:contact_edit": "contact",
+    "filings:contact_remove": "contact",
+    "integrity:case_file": "case_file",
+}
 MORE_ARGUMENTS = {
     "delivery:paper": ["sheet"],
+    "filings:list_version": [1],
+    "filings:summary_version": [1],
     "plans:part": ["budget"],
     "plans:version": [1],
     "reports:version": [1],
@@ -351,6 +380,8 @@ class World:
             arguments.append(objects["evidence"].pk)
         if name == "reports:judge":
             arguments.append(objects["review"].records.first().pk)
+        if name in SECOND_OBJECT:
+            arguments.append(objects[SECOND_OBJECT[name]].pk)
         if name == "integrity:case_file":
             arguments.append(objects["case_file"].pk)
         if name == "spreadsheets:file_kind":
@@ -380,7 +411,7 @@ class World:
     def data(self, name: str, whose: str, method: str) -> dict[str, Any]:
         """What a harmless request sends; most forms are sent empty and answer with their errors."""
         if method == "GET":
-            return {}
+            return {"version": 1} if name in {"filings:list_excel", "filings:list_pdf"} else {}
         side = self.sides[whose]
         review = side.objects["review"]
         return {
@@ -388,5 +419,8 @@ class World:
             "reports:start": {"period": Period.containing(date(self.programme.start_date.year, 6, 1)).code},
             "reports:save": {"version": 1},
             "reports:opinion": {"verdict": "agree", "digest": str(review.version)},
+            "filings:list_excel": {"version": 1, "copy": "full"},
+            "filings:list_pdf": {"version": 1, "copy": "full"},
+            "filings:list_reveal": {"version": 1, "key": str(side.objects["contact"].pk)},
             "set_language": {"language": "en"},
         }.get(name, {})

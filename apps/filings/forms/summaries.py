@@ -32,7 +32,8 @@ class SummaryForm(forms.Form):
 
     def texts(self) -> dict[str, str]:
         """Sections that were sent and are in order."""
-        return {row.key: self.cleaned_data[row.key] for row in self.sections if row.key in self.cleaned_data}
+        sent = [row.key for row in self.sections if row.key in self.data]
+        return {key: self.cleaned_data[key] for key in sent if key in self.cleaned_data}
 
     def revisions(self) -> dict[str, int]:
         """The revision each section was opened with."""

@@ -127,7 +127,7 @@ class SummaryPdfView(SummaryPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The file, or the page that offers to print it."""
-        self.object, version = self.get_object(), self._wanted()
+        version = self._wanted()
         path = selectors.rendered_pdf(version)
         if path is None:
             job = selectors.render_job(version)
@@ -138,12 +138,13 @@ class SummaryPdfView(SummaryPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Queue the printing."""
-        self.object, version = self.get_object(), self._wanted()
+        version = self._wanted()
         services.ask_for_pdf(document=self.object, version=version, user=request.user)
         return redirect(request.get_full_path())
 
     def _wanted(self) -> Submission:
         """The version asked for with ``?version=``, else the newest."""
+        self.object = self.get_object()
         wanted, found = self.request.GET.get("version", ""), self.found_versions()
         version = next((row for row in found if str(row.version) == wanted or not wanted), None)
         if version is None:
