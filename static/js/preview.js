@@ -26,6 +26,10 @@
     const place = dialog.dataset.pageOf.replace("{page}", leaf.page).replace("{pages}", leaf.pages);
     return leaf.page === limit && leaf.pages > limit ? `${place} ${dialog.dataset.rest}` : place;
   };
+  const end = (name, is) => { // a button that has the focus and is switched off would take the keyboard with it
+    if (is && document.activeElement === part(name)) stage.focus();
+    part(name).disabled = is;
+  };
   const show = (index) => {
     if (index < 0 || index >= leaves.length) return;
     at = index;
@@ -37,8 +41,8 @@
     picture.alt = leaf.page ? `${name}, ${words(leaf)}` : name;
     said.textContent = words(leaf);
     part("download").href = leaf.link.dataset.original;
-    part("before").disabled = at === 0;
-    part("after").disabled = at === leaves.length - 1;
+    end("before", at === 0);
+    end("after", at === leaves.length - 1);
     stage.scrollTo(0, 0);
   };
   const enlarge = (on) => {
