@@ -134,6 +134,7 @@ def lists(programme: Programme, times: int = 9) -> dict[str, dict[str, float]]:
         "service": {"service": service.pk},
         "quarter": {"quarter": "2024Q2"},
         "state": {"state": "accepted"},
+        "a kind is missing": {"evidence": f"kind-{programme.evidence_kinds.order_by('position')[0].pk}"},
         "enterprise": {"enterprise": Attendance.objects.filter(record__enrolment=place)[0].enterprise.name},
         "last page": {"page": "last"},
     }
@@ -143,6 +144,7 @@ def lists(programme: Programme, times: int = 9) -> dict[str, dict[str, float]]:
         found[name] = {
             "rows": runs[0]["rows"],
             "sql_ms": statistics.median(run["sql_ms"] for run in runs),
+            "best_ms": min(run["sql_ms"] for run in runs),
             "queries": runs[0]["queries"],
             "slowest_ms": statistics.median(run["slowest_ms"] for run in runs),
         }
@@ -259,9 +261,10 @@ def show_totals(readings: dict[str, dict[str, float]]) -> None:
 
 def show_list(pages: dict[str, dict[str, float]]) -> None:
     """One line a filter."""
-    say("first page of the list                          rows   SQL ms  queries  slowest")
+    say("first page of the list                          rows   SQL ms     best  queries  slowest")
     for name, row in pages.items():
-        say(f"  {name:42} {row['rows']:7,} {row['sql_ms']:8.2f} {row['queries']:8} {row['slowest_ms']:8.2f}")
+        figures = f"{row['sql_ms']:8.2f} {row['best_ms']:8.2f} {row['queries']:8} {row['slowest_ms']:8.2f}"
+        say(f"  {name:42} {row['rows']:7,} {figures}")
 
 
 def show_saves(costs: dict[str, dict[str, float]]) -> None:

@@ -21,5 +21,8 @@ INSERT INTO delivery_attendance (record_id, enterprise_id, source)
   SELECT r.id, f.id, 'picked' FROM delivery_servicerecord r JOIN place p ON p.id = r.enrolment_id
   CROSS JOIN generate_series(0, 2) g JOIN firm f ON f.n = p.n * {per_park} + (r.number * 13 + g * 7) % {per_park}
   WHERE g <= r.number % 3;
+INSERT INTO parks_tenancy (park_id, enterprise_id, is_pilot, is_key, guidance_class)
+  SELECT e.park_id, f.id, false, false, 'other' FROM firm f
+  JOIN place p ON p.n = f.n / {per_park} JOIN programmes_enrolment e ON e.id = p.id;
 SET session_replication_role = origin;
 """

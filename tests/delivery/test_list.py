@@ -12,6 +12,7 @@ from apps.delivery import services
 from apps.delivery.models import ServiceRecord
 from apps.delivery.selectors.completeness import by_completeness
 from apps.delivery.selectors.enterprises import history_of
+from apps.parks.models import Tenancy
 from tests.delivery.conftest import OUTCOME
 
 
@@ -118,3 +119,11 @@ def test_a_page_takes_a_known_number_of_queries(sign_in, park_filer, recorded, d
     client = sign_in(park_filer)
     with django_assert_num_queries(17):
         assert len(client.get(reverse("delivery:list")).context["rows"]) == rows
+
+
+def test_by_enterprise_present_or_gone(recorded, tenants, seen):
+    mine, other = recorded("I4", enterprises=[tenants[0]]), recorded("I4", enterprises=[tenants[1]])
+    Tenancy.objects.filter(enterprise=tenants[0]).update(moved_out_date=timezone.localdate())
+    assert seen(enterprise=tenants[0].name[1:]) == {mine}
+    assert seen(enterprise=tenants[1].credit_code.lower()) == {other}
+    assert seen(enterprise="无此企业") == set()

@@ -178,7 +178,7 @@ class Attendance(models.Model):
         ServiceRecord, verbose_name=_("service record"), on_delete=models.CASCADE, related_name="attendances"
     )
     enterprise = models.ForeignKey(
-        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="attendances"
+        Enterprise, verbose_name=_("enterprise"), on_delete=models.PROTECT, related_name="attendances", db_index=False
     )
     source = models.CharField(
         _("recorded through"), max_length=8, choices=AttendanceSource, default=AttendanceSource.PICKED
@@ -194,6 +194,7 @@ class Attendance(models.Model):
                 violation_error_message=_("This enterprise is listed already."),
             ),
         ]
+        indexes = [models.Index(fields=["enterprise", "record"], name="attendance_of_enterprise")]
         triggers = part_triggers("A")
 
     def __str__(self) -> str:

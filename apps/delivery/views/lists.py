@@ -53,7 +53,8 @@ class FilteredMixin(AccessMixin):
     def get_queryset(self) -> "QuerySet[ServiceRecord]":
         rows = ServiceRecord.objects.filter(enrolment__in=[each.pk for each in self.enrolments])
         if self.filter_form is not None:
-            rows = narrowed(rows, self.filter_form.wanted(), self.filter_form.period())
+            parks = [each.park_id for each in self.enrolments]
+            rows = narrowed(rows, self.filter_form.wanted(), self.filter_form.period(), parks)
         return rows.order_by("-service_date", "-pk")
 
 
