@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BatchKind(TextChoices):
@@ -36,6 +37,6 @@ class FileState(TextChoices):
     READY = "ready", _("Ready to be attached")
     CONFIRM = "confirm", _("To be confirmed")
     UNMATCHED = "unmatched", _("Not matched")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("file", "Refused")
     ATTACHED = "attached", _("Attached")
     THERE = "there", _("There already")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 120
 MOST_NAMED = 10
+# What stands in these cells is not replaced by what was read from it.
+SHOWN_AS_WRITTEN = frozenset("enterprises key seq visits provider_kind agreement solved files".split())
 
 
 class RecordNames:
@@ -33,7 +35,7 @@ class RecordNames:
 
     def said(self, field: str, value: Any) -> str:
         """A cleaned value as the preview shows it; '' for what is shown by its own cell."""
-        if value is None or field in ("enterprises", "key", "seq", "visits"):
+        if value is None or field in SHOWN_AS_WRITTEN:
             return ""
         if field == "service":
             return self.service_name(value)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Func, Model, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
@@ -28,13 +28,13 @@ CLASS_TITLES = {ServiceClass.INCLUSIVE: "普惠性公共服务", ServiceClass.PR
 SIGNS = {Operator.MORE_THAN: "超过", Operator.AT_MOST: "不超过"}
 GOAL_LIST, TENANT_LIST, CATALOGUE_LIST = "绩效目标清单", "入驻企业清单", "合作服务机构和服务产品清单"
 OFFER_HINTS = (
-    ("机构类型", _lazy("Agency, association, volunteer, start-up mentor or other provider.")),
-    ("统一社会信用代码", _lazy("18 characters, formatted as text. Empty for volunteers and mentors.")),
-    ("服务项目", _lazy("A service of the catalogue below, or one of its other names.")),
-    ("价格（元）", _lazy("Yuan with at most two decimals.")),
-    ("参考价来源", _lazy("A quotation, an official website or a contract of the same kind.")),
-    ("来源说明", _lazy("Which document or address.")),
-    ("超价理由", _lazy("Only for a price above the reference: why the county should accept it.")),
+    ("机构类型", gettext_lazy("Agency, association, volunteer, start-up mentor or other provider.")),
+    ("统一社会信用代码", gettext_lazy("18 characters, formatted as text. Empty for volunteers and mentors.")),
+    ("服务项目", gettext_lazy("A service of the catalogue below, or one of its other names.")),
+    ("价格（元）", gettext_lazy("Yuan with at most two decimals.")),
+    ("参考价来源", gettext_lazy("A quotation, an official website or a contract of the same kind.")),
+    ("来源说明", gettext_lazy("Which document or address.")),
+    ("超价理由", gettext_lazy("Only for a price above the reference: why the county should accept it.")),
 )
 ROWS_AT_ONCE = 5000
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import IO
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from apps.programmes.models import Enrolment
 from apps.spreadsheets.selectors import logbook_of
@@ -38,18 +38,26 @@ LOG_COLUMNS = (
     Column("备注", 16),
 )
 HINTS = (
-    ("服务编号", _lazy("Your own number. Rows with the same number are one service with several enterprises.")),
-    ("服务日期", _lazy("The day, as 2026-03-05. A service is recorded after it was given.")),
-    ("开始时间", _lazy("09:00, with an end; or leave both empty.")),
-    ("服务项目", _lazy("A service of the catalogue below, or one of its other names.")),
-    ("服务机构", _lazy("Name or credit code of a provider of the register. Inclusive services may name another one.")),
-    ("机构类型", _lazy("Only for a provider that is not in the register.")),
-    ("协议编号", _lazy("The number under which the agreement is recorded here.")),
-    ("服务企业", _lazy("Names or credit codes, several in a cell with 、 or ; between, or one row for each.")),
-    ("数量", _lazy("Only for services counted in people, pieces or items.")),
-    ("金额（元）", _lazy("Yuan with at most two decimals; 0 for a free service.")),
-    ("服务需求", _lazy("Precise services only, like the columns up to solved or not.")),
-    ("附件", _lazy("Names of files in the ZIP archive. Without them, let folder or file names begin with the number.")),
+    ("服务编号", gettext_lazy("Your own number. Rows with the same number are one service with several enterprises.")),
+    ("服务日期", gettext_lazy("The day, as 2026-03-05. A service is recorded after it was given.")),
+    ("开始时间", gettext_lazy("09:00, with an end; or leave both empty.")),
+    ("服务项目", gettext_lazy("A service of the catalogue below, or one of its other names.")),
+    (
+        "服务机构",
+        gettext_lazy("Name or credit code of a provider of the register. Inclusive services may name another one."),
+    ),
+    ("机构类型", gettext_lazy("Only for a provider that is not in the register.")),
+    ("协议编号", gettext_lazy("The number under which the agreement is recorded here.")),
+    ("服务企业", gettext_lazy("Names or credit codes, several in a cell with 、 or ; between, or one row for each.")),
+    ("数量", gettext_lazy("Only for services counted in people, pieces or items.")),
+    ("金额（元）", gettext_lazy("Yuan with at most two decimals; 0 for a free service.")),
+    ("服务需求", gettext_lazy("Precise services only, like the columns up to solved or not.")),
+    (
+        "附件",
+        gettext_lazy(
+            "Names of files in the ZIP archive. Without them, let folder or file names begin with the number."
+        ),
+    ),
 )
 
 
