@@ -108,4 +108,6 @@
 
   tools.hidden = false;
   show();
+  const list = form.querySelector("[data-picks]"), first = picks.find((pick) => box(pick).checked);
+  if (first) list.scrollTop = first.offsetTop - list.offsetTop; // on a phone the list scrolls by itself
 })();
