@@ -1,0 +1,306 @@
+"""`python -m benchmarks.reporting`: 1,300 parks save and submit a form of 20 rows, beside a stock formset.
+
+Real processes: gunicorn with two workers on one side, 64 clients over HTTP on the other, one database and broker.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from http.client import HTTPConnection
+from itertools import count, cycle, islice
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+from urllib.parse import urlencode
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parkservice.settings_test")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - needs a set-up django
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.cache import SessionStore  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+
+from apps.accounts.choices import OrganisationKind, Role, Tier  # noqa: E402
+from apps.accounts.models import Membership, Organisation, User  # noqa: E402
+from apps.delivery.models import RecordEvidence, ServiceRecord  # noqa: E402
+from apps.delivery.selectors.reconciling import reconcile  # noqa: E402
+from apps.evidence.models import Blob, Upload  # noqa: E402
+from apps.parks.models import Park  # noqa: E402
+from apps.programmes.models import Enrolment, Programme  # noqa: E402
+from apps.reports.models import PeriodReport, ReportRow  # noqa: E402
+from apps.targets.models import Target  # noqa: E402
+from benchmarks import world  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var" / "bench-reporting.json"
+PERIOD, DUE = "2023Q2", date(2023, 6, 30)
+ROWS, CLIENTS, PORT, TOKEN = 20, 64, 18321, "a" * 32
+TEXT = "本季度按计划推进，覆盖重点企业，下季度继续开展专场活动。"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True)
+class Filer:
+    """A person of a park, the report, its rows and the cookie."""
+
+    report: int
+    rows: list[tuple[int, int]]
+    notes: list[int]
+    cookie: str
+
+
+def say(line: str) -> None:
+    """One line of the report, at once."""
+    print(line, flush=True)
+
+
+def fill(programme: Programme) -> list[Filer]:
+    """Each park gets its own operator and filer, 20 targets with rows, two proven records and a report in work."""
+    places = list(Enrolment.objects.filter(programme=programme).select_related("park__county").order_by("pk"))
+    users = staff(places)
+    pairs = list(islice(((kind, unit) for kind in programme.service_types.all() for unit in kind.units), ROWS))
+    Target.objects.bulk_create(
+        Target(enrolment=place, service_type=kind, unit=unit, value=Decimal(100))
+        for place in places
+        for kind, unit in pairs
+    )
+    records(programme, places, users)
+    reports = PeriodReport.objects.bulk_create(
+        PeriodReport(enrolment=place, period_code=PERIOD, due_date=DUE) for place in places
+    )
+    targets: dict[int, list[Target]] = {}
+    for target in Target.objects.order_by("pk").select_related("service_type"):
+        targets.setdefault(target.enrolment_id, []).append(target)
+    ReportRow.objects.bulk_create(
+        ReportRow(report=report, target=target) for report in reports for target in targets[report.enrolment_id]
+    )
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for key, report, target in ReportRow.objects.order_by("pk").values_list("pk", "report_id", "target_id"):
+        rows.setdefault(report, []).append((key, target))
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return [
+        Filer(report.pk, rows[report.pk], noted(targets[report.enrolment_id]), cookie_of(user))
+        for report, user in zip(reports, users, strict=True)
+    ]
+
+
+def noted(targets: list[Target]) -> list[int]:
+    """The target of each service that carries its note: the one of its first unit."""
+    first: dict[int, Target] = {}
+    for target in targets:
+        kind, held = target.service_type, first.get(target.service_type_id)
+        if held is None or kind.units.index(target.unit) < kind.units.index(held.unit):
+            first[kind.pk] = target
+    return [target.pk for target in first.values()]
+
+
+def staff(places: list[Enrolment]) -> list[User]:
+    """An operator with one filer for each park."""
+    operators = Organisation.objects.bulk_create(
+        Organisation(
+            name=f"运营{number}", kind=OrganisationKind.OPERATOR, tier=Tier.PARK, jurisdiction=place.park.county
+        )
+        for number, place in enumerate(places)
+    )
+    for place, operator in zip(places, operators, strict=True):
+        place.park.operator = operator
+    Park.objects.bulk_update([place.park for place in places], ["operator"], batch_size=500)
+    users = User.objects.bulk_create(User(username=f"filer-{number}", name="填报员") for number in range(len(places)))
+    Membership.objects.bulk_create(
+        Membership(user=user, organisation=operator, role=Role.PARK_FILER, is_default=True)
+        for user, operator in zip(users, operators, strict=True)
+    )
+    return users
+
+
+def records(programme: Programme, places: list[Enrolment], users: list[User]) -> None:
+    """Two complete records per park with a file of every required kind; the triggers count them."""
+    kind = programme.service_types.order_by("position")[0]
+    made = ServiceRecord.objects.bulk_create(
+        ServiceRecord(
+            enrolment=place,
+            number=number,
+            service_type=kind,
+            title=f"专场{number}",
+            service_date=date(2023, 5, number),
+            provider_name="示例机构",
+            provider_kind="agency",
+            state="complete",
+            created_by=user,
+        )
+        for place, user in zip(places, users, strict=True)
+        for number in (1, 2)
+    )
+    blob = Blob.objects.create(sha256="ab" * 32, size=1, content_type="image/png")
+    upload = Upload.objects.create(
+        blob=blob, name="签到.png", organisation=places[0].park.operator, uploaded_by=users[0]
+    )
+    kinds = [group.kinds.order_by("position")[0] for group in kind.evidence_groups.filter(is_optional=False)]
+    RecordEvidence.objects.bulk_create(
+        RecordEvidence(record=record, kind=each, upload=upload, document_date=record.service_date)
+        for record in made
+        for each in kinds
+    )
+
+
+def cookie_of(user: User) -> str:
+    """A session as signing in makes it."""
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={TOKEN}"
+
+
+@contextmanager
+def web() -> Iterator[None]:
+    """The portal as it is served: gunicorn with two workers."""
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings_report",
+        "BENCH_DATABASE": str(connection.settings_dict["NAME"]),
+        "BENCH_PREFIX": settings.CACHES["default"]["KEY_PREFIX"],
+    }
+    bind = ["--bind", f"127.0.0.1:{PORT}", "--no-control-socket", "--backlog", "256"]
+    command = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--preload", "--workers", "2", *bind]
+    server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        for _try in range(300):
+            try:
+                ask("GET", "/sign-in/", "", {})
+                break
+            except OSError:
+                sleep(0.1)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def ask(method: str, path: str, cookie: str, data: dict[str, Any]) -> tuple[int, bytes]:
+    """One request on a line of its own."""
+    line = HTTPConnection("127.0.0.1", PORT, timeout=120)
+    body = urlencode(data | {"csrfmiddlewaretoken": TOKEN}) if method == "POST" else None
+    line.request(method, path, body, FORM | {"Cookie": cookie})
+    answer = line.getresponse()
+    content = answer.read()
+    line.close()
+    return answer.status, content
+
+
+def load(
+    act: Callable[[Filer, int], tuple[int, bytes]], filers: list[Filer], times: int, wanted: int
+) -> dict[str, float]:
+    """So many requests by 64 clients that never pause; rate, median and 95th percentile."""
+    spent: list[float] = []
+
+    def one(pair: tuple[int, Filer]) -> None:
+        start = perf_counter()
+        status, content = act(pair[1], pair[0])
+        spent.append((perf_counter() - start) * 1000)
+        assert status == wanted, (status, content[:300])
+
+    start = perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(one, enumerate(islice(cycle(filers), times))))
+    seconds = perf_counter() - start
+    return {
+        "requests": times,
+        "seconds": seconds,
+        "rate": times / seconds,
+        "median_ms": statistics.median(spent),
+        "p95_ms": statistics.quantiles(spent, n=20)[-1],
+    }
+
+
+def save_ours(filer: Filer, turn: int) -> tuple[int, bytes]:
+    """The form saves itself: every note anew."""
+    data = {"autosave": "1", "page": "b" * 16, "version": "1"}
+    for target in filer.notes:
+        data[f"note-{target}"] = f"{TEXT}{turn}"
+        data[f"was-note-{target}"] = json.dumps("")
+    for _row, target in filer.rows:
+        data |= {f"fix-{target}": "", f"why-{target}": "", f"was-correction-{target}": '["", ""]'}
+    return ask("POST", f"/reports/{filer.report}/save/", filer.cookie, data)
+
+
+def save_naive(filer: Filer, turn: int) -> tuple[int, bytes]:
+    """The stock formset: every row anew."""
+    data = {"form-TOTAL_FORMS": str(len(filer.rows)), "form-INITIAL_FORMS": str(len(filer.rows))}
+    for number, (row, _target) in enumerate(filer.rows):
+        data |= {f"form-{number}-id": str(row), f"form-{number}-note": f"{TEXT}{turn}"}
+        data |= {f"form-{number}-correction": "", f"form-{number}-correction_reason": ""}
+    return ask("POST", f"/naive/{filer.report}/", filer.cookie, data)
+
+
+def submit(filer: Filer, _turn: int) -> tuple[int, bytes]:
+    """The button: save and freeze."""
+    data = {"page": "b" * 16, "version": "1"}
+    return ask("POST", f"/reports/{filer.report}/submit/", filer.cookie, data)
+
+
+def measure(filers: list[Filer]) -> dict[str, dict[str, float]]:
+    """Each way beside the other, on the same server."""
+    turns = count(1)
+    found = {"save, naive": load(save_naive, filers, 600, 200)}
+    ReportRow.objects.update(note="")
+    found |= {
+        "save, ours": load(lambda filer, turn: save_ours(filer, turn + 1000 * next(turns)), filers, 2600, 200),
+        "page, naive": load(lambda f, _n: ask("GET", f"/naive/{f.report}/", f.cookie, {}), filers, 300, 200),
+        "page, ours": load(lambda f, _n: ask("GET", f"/reports/{f.report}/", f.cookie, {}), filers, 300, 200),
+        "save and submit, ours": load(submit, filers, len(filers), 302),
+    }
+    for name, row in found.items():
+        say(
+            f"  {name:24} {row['requests']:6,} requests {row['seconds']:7.1f} s {row['rate']:8.1f}/s"
+            f"   median {row['median_ms']:6.0f} ms   p95 {row['p95_ms']:6.0f} ms"
+        )
+    return found
+
+
+def report(parks: int) -> dict[str, Any]:
+    """Everything, in one database that is dropped afterwards."""
+    world.DATABASE = "bench_reporting"
+    with world.database():
+        programme, _user = world.populate(parks)
+        filers = fill(programme)
+        say(f"{parks:,} parks, {ROWS} targets each, {CLIENTS} clients, gunicorn with two workers")
+        connections.close_all()
+        with web():
+            found = measure(filers)
+        states = dict(PeriodReport.objects.values_list("state").distinct().values_list("state", "version"))
+        assert states == {"submitted": 1}, states
+        assert reconcile().differences == []
+        ratios = {
+            "saves": found["save, ours"]["rate"] / found["save, naive"]["rate"],
+            "pages": found["page, ours"]["rate"] / found["page, naive"]["rate"],
+        }
+        say(f"  saves {ratios['saves']:.1f} times (goal 10), pages {ratios['pages']:.1f} times (goal 5) the stock form")
+        say(f"  {parks:,} reports submitted once each; the summary agrees with a recount of all records")
+        return {"parks": parks, "runs": found, "ratios": ratios}
+
+
+def main() -> None:
+    """Runs the benchmark and keeps the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reporting")
+    parser.add_argument("--parks", type=int, default=1300)
+    found = report(parser.parse_args().parks)
+    KEPT.parent.mkdir(exist_ok=True)
+    KEPT.write_text(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
