@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.approvals import services as approvals
+from apps.audit.models import Entry
 from apps.common.refusals import Refused
 from apps.delivery import services
 from apps.delivery.choices import AttendanceSource
 from apps.delivery.models import Agreement, Attendance, Need, RecordSeries, ServiceRecord
 from apps.delivery.selectors.reconciling import reconcile
 from apps.delivery.services.bulk import NewRecord, create_records, delete_records, refusals
+from apps.integrity.models import Case
 from apps.programmes.models import Enrolment
 from tests.delivery.conftest import OUTCOME
 from tests.factories.parks import TenancyFactory
@@ -149,3 +151,21 @@ def test_a_stranger_writes_and_deletes_nothing(cast, enrolment, service, provide
     with pytest.raises(Refused, match="Only staff of the park"):
         delete_records(records=[made[0].pk], user=other_filer)
     assert ServiceRecord.objects.count() == 1
+
+
+def test_what_a_case_speaks_about_stays_and_the_rest_goes(cast, enrolment, service, provider, park_filer, county_eit):
+    firm = cast[0]["pilot"]
+    wanted = [NewRecord(service("I4"), f"第{n}场", TODAY(), (firm,), {"provider": provider}) for n in range(5)]
+    made = create_records(enrolment=enrolment, wanted=wanted, user=park_filer)
+    case = Case.objects.create(
+        enrolment=enrolment,
+        kind="forged",
+        facts="事实",
+        amount_yuan=1,
+        opened_by=county_eit,
+        opened_for=county_eit.acting.organisation,
+    )
+    case.records.add(made[2])
+    assert delete_records(records=[record.pk for record in made], user=park_filer) == [made[2].pk]
+    assert list(ServiceRecord.objects.values_list("title", flat=True)) == ["第2场"]
+    assert Entry.objects.filter(action="record.deleted").count() == 4

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from apps.audit.models import Entry
+from apps.audit.services import record as write_entry
 from apps.delivery.choices import AttendanceSource, RecordState
 from apps.delivery.models import Agreement, Attendance, Need, RecordSeries, ServiceRecord
-from apps.delivery.services import mark_reported
 from apps.spreadsheets.services.receiving import read_batch
 from tests.factories.delivery import record_with
 from tests.factories.parks import EnterpriseFactory, TenancyFactory
@@ -251,16 +251,16 @@ def test_the_same_row_twice_is_refused(bring):
     assert found(batch) == [("B3", "event_twice", "refuse")]
 
 
-def test_undo_takes_back_what_no_report_cites_and_no_number_comes_again(client, bring, firms, park_lead, monkeypatch):
-    batch = bring([row("示例甲有限公司"), row("示例乙有限公司"), row(firms[2].name)])
+def test_undo_takes_back_what_no_report_cites_and_no_number_comes_again(client, bring, firms, park_lead):
+    batch = bring([row(firm.name) for firm in firms])
     act(client, batch, "commit")
-    first = ServiceRecord.objects.order_by("number")[0]
-    ServiceRecord.objects.filter(pk=first.pk).update(state=RecordState.COMPLETE)
-    monkeypatch.setattr("apps.delivery.services.states.missing_evidence", lambda records: {})
-    mark_reported(records=[first], user=park_lead)
-    assert act(client, batch, "undo") == "The import was undone, but for 1 record that a report has cited."
-    assert (list(ServiceRecord.objects.all()), batch.state) == ([first], "undone")
-    act(client, bring([row("示例乙有限公司")]), "commit")
+    cited, returned, _free = ServiceRecord.objects.order_by("number")
+    ServiceRecord.objects.filter(pk=cited.pk).update(state=RecordState.REPORTED)
+    write_entry(user=park_lead, action="record.reported", target=returned)
+    said = "The import was undone, but for 2 records that a report or a case speaks about."
+    assert act(client, batch, "undo") == said
+    assert (list(ServiceRecord.objects.order_by("number")), batch.state) == ([cited, returned], "undone")
+    act(client, bring([row(firms[2].name)]), "commit")
     assert ServiceRecord.objects.latest("number").number == 4
     assert RecordSeries.objects.get().last_number == 4
 

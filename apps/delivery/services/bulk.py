@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,7 +100,7 @@ def create_records(
 
 @transaction.atomic
 def delete_records(*, records: Iterable[int], user: "User") -> list[int]:
-    """Take back those of these records that no submitted report ever cited; returns the ids of those that stay.
+    """Take back those of these records that no report ever cited and no case speaks about; returns ids that stay.
 
     Their numbers are not given again. Locks the records. Raises :class:`Refused` when one is of another park.
     """
@@ -115,12 +115,25 @@ def delete_records(*, records: Iterable[int], user: "User") -> list[int]:
     about = Entry.objects.filter(target_type=ServiceRecord._meta.label, action=REPORTED)
     cited = set(about.filter(target_id__in=[row.pk for row in rows]).values_list("target_id", flat=True))
     going = [row for row in rows if row.pk not in cited and row.state in EDITABLE]
-    for row in going:
-        log(row, "record.deleted", user)
-    gone = [row.pk for row in going]
-    RecordEvidence.objects.filter(record__in=gone).delete()
-    ServiceRecord.objects.filter(pk__in=gone).delete()
-    return [row.pk for row in rows if row.pk not in set(gone)]
+    gone = _drop(going, user)
+    return [row.pk for row in rows if row.pk not in gone]
+
+
+def _drop(rows: list[ServiceRecord], user: "User") -> set[int]:
+    """Delete these rows but for those that something holds, found by halves; returns the ids that are gone."""
+    if not rows:
+        return set()
+    ids = [row.pk for row in rows]
+    try:
+        with transaction.atomic():
+            for row in rows:
+                log(row, "record.deleted", user)
+            RecordEvidence.objects.filter(record__in=ids).delete()
+            ServiceRecord.objects.filter(pk__in=ids).delete()
+    except ProtectedError:
+        half = len(rows) // 2
+        return _drop(rows[:half], user) | _drop(rows[half:], user) if half else set()
+    return set(ids)
 
 
 def _allowed(enrolment: Enrolment, wanted: Sequence[NewRecord], user: "User") -> list[ServiceRecord]:

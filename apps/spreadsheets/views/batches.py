@@ -172,8 +172,8 @@ class UndoView(BatchActionView):
         staying = ImportBatch.objects.get(pk=batch.pk).summary.get("staying", 0)
         if staying:
             return ngettext(
-                "The import was undone, but for %(count)s record that a report has cited.",
-                "The import was undone, but for %(count)s records that a report has cited.",
+                "The import was undone, but for %(count)s record that a report or a case speaks about.",
+                "The import was undone, but for %(count)s records that a report or a case speaks about.",
                 staying,
             ) % {"count": staying}
         return _("The import was undone. Everything is as it was before.")
