@@ -27,9 +27,9 @@ def requirements_of(service_type_ids: Iterable[int]) -> dict[int, list[Requireme
     groups = EvidenceGroup.objects.filter(service_type__in=set(service_type_ids))
     rows = groups.order_by("service_type", "position", "kinds__position").values_list(*OF_GROUP, *OF_KIND)
     found: dict[int, list[Requirement]] = defaultdict(list)
-    for (service_type, *group), kinds in groupby(rows, key=lambda row: row[: len(OF_GROUP)]):
+    for (service_type, position, mode, is_optional), kinds in groupby(rows, key=lambda row: row[: len(OF_GROUP)]):
         plain = tuple(Kind(*row[len(OF_GROUP) :]) for row in kinds if row[len(OF_GROUP)] is not None)
-        found[service_type].append(Requirement(*group, plain))
+        found[service_type].append(Requirement(position, mode, is_optional, plain))
     return found
 
 
