@@ -31,13 +31,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--stock-rows", type=int, default=10_000, help="yardstick up to so many rows (100,000: 20 min)")
     parser.add_argument(
-        "--only", choices=["import", "export", "upload", "counting", "scoring"], help="leave the other out"
+        "--only", choices=["import", "export", "upload", "counting", "scoring", "reporting"], help="leave the other out"
     )
     options = parser.parse_args()
     if options.only in {None, "import", "export"}:
         with tempfile.TemporaryDirectory() as folder:
             report.run(options, Path(folder), measure)
-    for name in ("upload", "counting", "scoring"):
+    for name in ("upload", "counting", "scoring", "reporting"):
         if options.only in {None, name}:
             subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=ROOT)
 
