@@ -325,11 +325,14 @@ OBJECT_OF = {
 # Addresses that name a second object below the first.
 SECOND_OBJECT = {
     "delivery:invoice": "invoice_file",
+    "delivery:signin_match": "line",
+    "delivery:signin_strike": "line",
     "filings:consultation_done": "follow_up",
     "filings:consultation_file": "meeting_file",
     "filings:contact_edit": "contact",
     "filings:contact_remove": "contact",
     "integrity:case_file": "case_file",
+    "vendors:ask_single": "single",
 }
 MORE_ARGUMENTS = {
     "delivery:paper": ["sheet"],
@@ -388,10 +391,6 @@ class World:
             arguments.append(objects["log_file"].pk)
         if name == "delivery:invoice":
             arguments.append(objects["invoice_file"].pk)
-        if name in {"delivery:signin_strike", "delivery:signin_match"}:
-            arguments.append(objects["line"].pk)
-        if name == "vendors:ask_single":
-            arguments.append(objects["single"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
 
     def public_arguments(self, name: str) -> list[Any]:

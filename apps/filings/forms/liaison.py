@@ -50,7 +50,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.units = {_key(kind, enrolment): (kind, enrolment) for kind, enrolment in units}
         self.fields["unit"].choices = [(key, _label(*unit)) for key, unit in self.units.items()]
-        self.fields["office_phone"].help_text = _("Like 0577-55500001; a dash takes it away.")
+        self.fields["office_phone"].help_text = _("Like 0577-55500000; a dash takes it away.")
         if contact is None:
             self.fields["mobile"].required = True
             return

@@ -27,7 +27,7 @@ def read_office(text: str) -> str:
     joined = JOINED.fullmatch(plain)
     plain = f"{joined[1]}-{joined[2]}" if joined else plain
     if not OFFICE.fullmatch(plain):
-        raise Refused(_("Write the office phone like 0577-55500001, with an extension after a dash."), field="phone")
+        raise Refused(_("Write the office phone like 0577-55500000, with an extension after a dash."), field="phone")
     return plain
 
 
