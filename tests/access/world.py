@@ -325,6 +325,7 @@ OBJECT_OF = {
 # Addresses that name a second object below the first.
 SECOND_OBJECT = {
     "delivery:invoice": "invoice_file",
+    "spreadsheets:file_kind": "log_file",
     "delivery:signin_match": "line",
     "delivery:signin_strike": "line",
     "filings:consultation_done": "follow_up",
@@ -387,10 +388,6 @@ class World:
             arguments.append(objects[SECOND_OBJECT[name]].pk)
         if name == "integrity:case_file":
             arguments.append(objects["case_file"].pk)
-        if name == "spreadsheets:file_kind":
-            arguments.append(objects["log_file"].pk)
-        if name == "delivery:invoice":
-            arguments.append(objects["invoice_file"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
 
     def public_arguments(self, name: str) -> list[Any]:
