@@ -386,8 +386,6 @@ class World:
             arguments.append(objects["review"].records.first().pk)
         if name in SECOND_OBJECT:
             arguments.append(objects[SECOND_OBJECT[name]].pk)
-        if name == "integrity:case_file":
-            arguments.append(objects["case_file"].pk)
         return arguments + MORE_ARGUMENTS.get(name, []), self.data(name, whose, method)
 
     def public_arguments(self, name: str) -> list[Any]:
