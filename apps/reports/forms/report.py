@@ -1,6 +1,7 @@
 """What the park types: notes and corrections."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,23 @@ from apps.reports.forms.fields import (
 from apps.reports.rules.figures import Payload, service_rows, signed, unit_rows
 from apps.reports.services import Conflict, Typed
 
+NOTHING = frozenset({"", '""', '["", ""]'})
 BEHIND = _("Behind: write why, and how you will catch up")
+
+
+def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[str]:
+    """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
+    sent = data.get(f"was-{place}-{target_id}", "")
+    if sent in NOTHING:
+        return "" if place == "note" else ["", ""]
+    try:
+        was = json.loads(sent)
+        if place == "note":
+            return clean_text(str(was), limit=NOTE_LIMIT)
+        figure, reason = str(was[0]), clean_line(str(was[1]), limit=REASON_LIMIT)
+        return [signed(Decimal(figure)) if FIGURE.fullmatch(figure) else "", reason]
+    except (ValueError, LookupError, TypeError, RecursionError, Refused):
+        return "" if place == "note" else ["", ""]
 
 
 class ReportForm(forms.Form):
@@ -77,27 +94,18 @@ class ReportForm(forms.Form):
         for row in service_rows(self.payload):
             first = row["units"][0]["target_id"]
             if self._sent(f"note-{first}"):
-                places.append(Typed(first, "note", self.cleaned_data[f"note-{first}"], self._was(first, "note")))
+                places.append(
+                    Typed(first, "note", self.cleaned_data[f"note-{first}"], was_of(self.data, "note", first))
+                )
         for _row, unit in unit_rows(self.payload):
             key = unit["target_id"]
             if self._sent(f"fix-{key}") and self._sent(f"why-{key}"):
                 value = [self.cleaned_data[f"fix-{key}"], self.cleaned_data[f"why-{key}"]]
-                places.append(Typed(key, "correction", value, self._was(key, "correction")))
+                places.append(Typed(key, "correction", value, was_of(self.data, "correction", key)))
         return places
 
     def _sent(self, name: str) -> bool:
         return name in self.data and name in self.cleaned_data
-
-    def _was(self, target_id: int, place: str) -> str | list[str]:
-        """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
-        try:
-            was = json.loads(self.data.get(f"was-{place}-{target_id}", ""))
-            if place == "note":
-                return clean_text(str(was), limit=NOTE_LIMIT)
-            figure, reason = str(was[0]), clean_line(str(was[1]), limit=REASON_LIMIT)
-            return [signed(Decimal(figure)) if FIGURE.fullmatch(figure) else "", reason]
-        except (ValueError, LookupError, TypeError, RecursionError, Refused):
-            return "" if place == "note" else ["", ""]
 
     def sections(self, conflicts: list[Conflict]) -> list[dict[str, Any]]:
         """The sheet's sections with the bound fields in their places, for the template."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
-from apps.reports.forms import ReceiptForm, ReportForm
+from apps.reports.forms import ReceiptForm, ReportForm, TypedPlaces
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
 from apps.reports.workflow import EDITABLE
@@ -54,15 +54,8 @@ class FormPage(ReportPage):
         return ReportForm(data, payload=selectors.live_payload(self.object, today=timezone.localdate()))
 
     def keep(self, request: HttpRequest) -> tuple[ReportForm, list[Conflict]]:
-        """Save what is in order; what is not stays in the form with its faults.
-
-        A page that saves by itself shows no figure, so none is counted, unless a correction is to be held against one.
-        """
-        fixes = any(value for name, value in request.POST.items() if name.startswith("fix-"))
-        if request.POST.get("autosave") == "1" and not fixes:
-            form = ReportForm(request.POST, payload=selectors.blank_sheet(self.object))
-        else:
-            form = self.form(request.POST)
+        """Save what is in order; what is not stays in the form with its faults."""
+        form = self.form(request.POST)
         conflicts = services.save(report=self.object, user=request.user, typed=form.typed(), page=self.page)
         return form, conflicts
 
@@ -112,15 +105,23 @@ class ReportSaveView(WritingView):
         self.object = self.get_object()
         by_itself = request.POST.get("autosave") == "1"
         try:
+            if by_itself and not any(value for name, value in request.POST.items() if name.startswith("fix-")):
+                return self._keep_typed(request)
             form, conflicts = self.keep(request)
         except Refused as refusal:
             return self._refused(request, refusal, by_itself=by_itself)
         if by_itself:
-            return _told(form, conflicts)
+            return _told(form.errors, conflicts)
         if conflicts or form.errors:
             return self.answer(form, conflicts=conflicts, status=409 if conflicts else 422)
         messages.success(request, _("Saved."))
         return redirect(self.object)
+
+    def _keep_typed(self, request: HttpRequest) -> HttpResponse:
+        """A page that saves by itself shows no figure, so none is counted and no form is drawn."""
+        places = TypedPlaces(request.POST, selectors.blank_sheet(self.object))
+        conflicts = services.save(report=self.object, user=request.user, typed=places.typed, page=self.page)
+        return _told(places.errors, conflicts)
 
     def _refused(self, request: HttpRequest, refusal: Refused, *, by_itself: bool) -> HttpResponse:
         if by_itself:
@@ -181,12 +182,12 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _told(form: ReportForm, conflicts: list[Conflict]) -> JsonResponse:
+def _told(errors: Any, conflicts: list[Conflict]) -> JsonResponse:
     """The answer to a page that saved by itself."""
     if conflicts:
         words = {"label": _("Stored meanwhile:"), "action": _("Keep what is in my field")}
         places = [{"place": each.place, "target": each.target_id, "stored": each.stored, **words} for each in conflicts]
         return JsonResponse({"conflicts": places}, status=409)
-    if form.errors:
-        return JsonResponse({"errors": form.errors}, status=422)
+    if errors:
+        return JsonResponse({"errors": errors}, status=422)
     return JsonResponse({"saved": timezone.localtime().isoformat()})

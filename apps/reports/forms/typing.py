@@ -1,0 +1,55 @@
+"""A form that saves itself: what was typed is read place by place, with no form drawn around it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from apps.reports.forms.fields import NOTE_LIMIT, REASON_LIMIT, CleanLineField, CleanTextField, FigureField
+from apps.reports.forms.report import was_of
+from apps.reports.rules.figures import Payload, service_rows, unit_rows
+from apps.reports.services import Typed
+
+NOTE = CleanTextField(required=False, max_length=NOTE_LIMIT)
+FIGURE, REASON = FigureField(required=False), CleanLineField(required=False, max_length=REASON_LIMIT)
+EMPTY = ["", ""]
+
+
+class TypedPlaces:
+    """``typed`` are the places sent and in order, ``errors`` the sentences of the others by field name.
+
+    The same answers as :class:`apps.reports.forms.report.ReportForm` for the same data, where no correction is sent:
+    one is held against what was counted, so it goes through the form.
+    """
+
+    def __init__(self, data: Mapping[str, Any], payload: Payload) -> None:
+        self.data, self.errors = data, dict[str, list[str]]()
+        notes = [self._note(row["units"][0]["target_id"]) for row in service_rows(payload)]
+        fixes = [self._correction(unit["target_id"]) for _row, unit in unit_rows(payload)]
+        self.typed = [place for place in (*notes, *fixes) if place is not None]
+
+    def _note(self, target_id: int) -> Typed | None:
+        text = self._clean(f"note-{target_id}", NOTE)
+        return None if text is None else Typed(target_id, "note", text, was_of(self.data, "note", target_id))
+
+    def _correction(self, target_id: int) -> Typed | None:
+        figure, reason = (
+            self._clean(f"{name}-{target_id}", field) for name, field in (("fix", FIGURE), ("why", REASON))
+        )
+        if figure is None or reason is None:
+            return None
+        if reason and not figure:
+            self.errors[f"fix-{target_id}"] = [_("Enter the quantity, or take the reason away.")]
+            return None
+        return Typed(target_id, "correction", [figure, reason], was_of(self.data, "correction", target_id))
+
+    def _clean(self, name: str, field: Any) -> str | None:
+        if name not in self.data:
+            return None
+        try:
+            cleaned: str = field.clean(self.data[name])
+        except ValidationError as error:
+            self.errors[name] = list(error.messages)
+            return None
+        return cleaned
