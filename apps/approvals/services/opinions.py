@@ -103,7 +103,7 @@ def give_opinion(
     if any(_same(row, word, user) for row in given):
         return submission
     department = _department(submission, user, digest)
-    signed = {own: Verdict.AGREE.value for own in [filing_department(submission)] if own is not None}
+    signed = {own.value: Verdict.AGREE.value for own in [filing_department(submission)] if own is not None}
     _check_turn(department, [*signed, *(row.department for row in given)], sequential=sequential)
     _check_words(verdict, text, remarks)
     _create(submission, user, department, verdict=verdict, text=text, remarks=remarks, digest=digest)

@@ -22,9 +22,9 @@ NAMES_SHOWN = 3
 
 
 def duty_todo(user: User, programme: Programme, days: Days, today: date) -> list[Row]:
-    """What one's organisation owes beside plans and reports: overdue, returned, due within a month, open windows. One query.
+    """What one's organisation owes beside plans and reports: overdue, returned, due within a month, open windows.
 
-    Plans and reports have rows of their own.
+    One query. Plans and reports have rows of their own.
     """
     return [_row(duty) for duty in selectors.pressing_duties(user, programme, days, today)]
 
