@@ -22,6 +22,39 @@ HIGHEST = Decimal("99999999.99")
 SENTENCES["target_locked"] = _("The approved plan fixes the goals of this park. Ask for a change of the plan (R0.81).")
 
 
+SIDES = {"Insert": ("new",), "Delete": ("old",), "Update": ("old", "new")}
+# Once per statement, so that a list of 100,000 goals costs one check. The shared lock makes a writer wait for a plan
+# that is being approved right now; what was written before the wait falls with the statement.
+LOCKED = """
+    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM ({rows}) touched;
+    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;
+    PERFORM 1 FROM programmes_enrolment
+    WHERE id = ANY(places) AND locked_at IS NOT NULL
+      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'goals are locked'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def locked_triggers() -> list[pgtrigger.Trigger]:
+    """Goals of a park whose plan is approved neither come, go nor change (R0.81)."""
+    return [
+        pgtrigger.Trigger(
+            name=f"target_locked_{operation.lower()}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=getattr(pgtrigger, operation),
+            referencing=pgtrigger.Referencing(**{side: f"{side}_rows" for side in sides}),
+            declare=[("places", "bigint[]")],
+            func=LOCKED.format(rows=" UNION ALL ".join(f"SELECT enrolment_id FROM {side}_rows" for side in sides)),  # noqa: S608 - no input
+        )
+        for operation, sides in SIDES.items()
+    ]
+
+
 class TargetQuerySet(models.QuerySet["Target"]):
     """Row rules of targets."""
 
@@ -70,27 +103,7 @@ class Target(models.Model):
                 high=HIGHEST,
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="target_locked",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                declare=[("places", "bigint[]"), ("fixed", "bigint")],
-                # The shared lock makes a writer wait for a plan that is being approved right now.
-                func="""
-                    places := ARRAY[OLD.enrolment_id, NEW.enrolment_id];
-                    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) FOR SHARE;
-                    SELECT id INTO fixed FROM programmes_enrolment
-                    WHERE id = ANY(places) AND locked_at IS NOT NULL
-                      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;
-                    IF FOUND THEN
-                        RAISE EXCEPTION 'goals are locked'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';
-                    END IF;
-                    RETURN COALESCE(NEW, OLD);
-                """,
-            ),
-        ]
+        triggers = locked_triggers()
 
     def __str__(self) -> str:
         return f"{self.service_type} {self.value} {self.unit}"
