@@ -20,7 +20,7 @@ class SummaryState(TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Waits for the other department")
     RETURNED = "returned", _("Returned for changes")
-    FILED = "filed", _("Filed with the province")
+    FILED = "filed", _("Filed")
 
 
 class Section(TextChoices):
@@ -28,8 +28,8 @@ class Section(TextChoices):
 
     OVERVIEW = "overview", _("How the pilot went")
     TARGETS = "targets", _("Goals and completion")
-    FUNDS = "funds", _("Use of the funds")
-    PROBLEMS = "problems", _("Problems")
+    FUNDS = "funds", _("How the money was used")
+    PROBLEMS = "problems", _("Problems met")
     EXPERIENCE = "experience", _("What proved useful")
     PLANS = "plans", _("What comes next")
 

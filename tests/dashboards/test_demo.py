@@ -222,7 +222,10 @@ def test_obligations_stand_in_every_state(demo):
     assert states.keys() == {"ahead", "soon", "overdue", "returned", "done", "done_late"}
     assert raise_obligations(programme=demo, today=TODAY) == 0
     filed = [row for row in rows if row.document_type and row.done_at]
-    assert len(filed) == PeriodReport.objects.exclude(state=ReportState.RETURNED).count() + 4  # and four plans
+    lists = [row for row in filed if row.document_type == "filings.LiaisonList"]
+    assert sorted(row.debtor for row in lists) == ["county", "park", "park", "park"]
+    reports = PeriodReport.objects.exclude(state=ReportState.RETURNED).count()
+    assert len(filed) == reports + 4 + len(lists)  # and four plans
     assert all(row.done_on < TODAY for row in rows if row.done_on)
     assert Urge.objects.exists()
     read = UrgedPerson.objects.filter(message__read_at__isnull=False).count()

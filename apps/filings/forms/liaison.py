@@ -19,8 +19,8 @@ KEEPS = lazy("Leave it empty to keep %(number)s.")
 class ContactForm(forms.Form):
     """``units`` are those the person at the screen may name; a row that exists keeps its unit."""
 
-    unit = forms.ChoiceField(label=lazy("Unit"))
-    name = forms.CharField(label=lazy("Name"), max_length=40)
+    unit = forms.ChoiceField(label=lazy("Department or park"))
+    name = forms.CharField(label=lazy("Full name"), max_length=40)
     post = forms.CharField(label=lazy("Post"), max_length=60)
     office_phone = forms.CharField(
         label=lazy("Office phone"),

@@ -52,7 +52,7 @@ class Consultation(models.Model):
     subject = models.CharField(_("subject"), max_length=120)
     participants = models.CharField(_("participants"), max_length=500)
     opinions = models.TextField(_("matters and opinions"))
-    decision = models.TextField(_("decision"))
+    decision = models.TextField(_("what was decided"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -89,7 +89,7 @@ class FollowUp(models.Model):
     what = models.CharField(_("what is to be done"), max_length=300)
     who = models.CharField(_("by whom"), max_length=120)
     due_on = models.DateField(_("until"))
-    done_on = models.DateField(_("done on"), null=True)
+    done_on = models.DateField(_("finished on"), null=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("noted by"), null=True, on_delete=models.PROTECT, related_name="+"
     )

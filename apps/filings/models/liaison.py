@@ -85,11 +85,11 @@ class Contact(models.Model):
     liaison_list = models.ForeignKey(
         LiaisonList, verbose_name=_("liaison list"), on_delete=models.CASCADE, related_name="contacts"
     )
-    kind = models.CharField(_("unit"), max_length=10, choices=ContactKind)
+    kind = models.CharField(_("department or park"), max_length=10, choices=ContactKind)
     enrolment = models.ForeignKey(
         Enrolment, verbose_name=_("pilot park"), null=True, on_delete=models.PROTECT, related_name="contacts"
     )
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     post = models.CharField(_("post"), max_length=60)
     office_phone = models.CharField(_("office phone"), max_length=20, blank=True)
     mobile = models.CharField(_("mobile"), max_length=11)

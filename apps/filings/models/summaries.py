@@ -48,7 +48,7 @@ class Summary(models.Model):
     version = models.PositiveIntegerField(_("version in work"), default=1)
     figures = models.JSONField(_("figures"), default=dict)
     figures_at = models.DateTimeField(_("counted at"))
-    filed_at = models.DateTimeField(_("filed at"), null=True)
+    filed_at = models.DateTimeField(_("filed with the province at"), null=True)
 
     objects = SummaryQuerySet.as_manager()
 
@@ -89,7 +89,7 @@ class SummarySection(models.Model):
     """
 
     summary = models.ForeignKey(Summary, verbose_name=_("summary"), on_delete=models.CASCADE, related_name="sections")
-    key = models.CharField(_("section"), max_length=12, choices=Section)
+    key = models.CharField(_("section of the text"), max_length=12, choices=Section)
     draft = models.TextField(_("text from the figures"), blank=True)
     text = models.TextField(_("text"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
