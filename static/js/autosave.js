@@ -50,7 +50,7 @@
       sending = true;
       show("saving");
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": portal.token(), "X-Requested-With": "autosave" }, redirect: "error" });
         if (answer.status === 422) { if (sure) keep(); else forget(); show("faulty"); }
         else if (answer.status === 409) { keep(); show("faulty"); tell("conflict", await answer.json()); }
         else if (!answer.ok) throw new Error(String(answer.status));

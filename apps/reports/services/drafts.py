@@ -92,7 +92,8 @@ def save(*, report: PeriodReport, user: "User", typed: Iterable[Typed], page: st
     ``page`` names the open page: it may save the same place again and again. Places left as they were are not
     written. Raises :class:`Refused` when the report is under review, passed, or another park's. Locks the report.
     """
-    report = locked(report)
+    rows_to_lock = PeriodReport.objects.select_for_update(of=("self",)).select_related("enrolment__park")
+    report = rows_to_lock.get(pk=report.pk)
     if not may_write(user, report):
         raise Refused(_("The report is not open for writing: it is under review, passed, or another park's."))
     rows = {row.target_id: row for row in report.rows.all()}

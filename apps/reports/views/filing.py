@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
 from apps.reports.forms import ReceiptForm, ReportForm, TypedPlaces
+from apps.reports.models import PeriodReport
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
 from apps.reports.workflow import EDITABLE
@@ -99,6 +100,12 @@ class WritingView(FormPage):
 
 class ReportSaveView(WritingView):
     """Keep what was typed: by the button or by itself while somebody types."""
+
+    def get_queryset(self) -> Any:
+        """A page that saves by itself every few seconds prints nothing: the park is enough to know whose it is."""
+        if self.request.POST.get("autosave") == "1":
+            return PeriodReport.objects.visible_to(self.request.user).select_related("enrolment__park")
+        return super().get_queryset()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """2xx saved, 409 another text or a new state is in the way, 422 faults to mend; nothing typed is lost."""
