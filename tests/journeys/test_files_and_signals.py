@@ -36,6 +36,7 @@ from tests.journeys.files import document, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "journey-password"
+MANY_LEAVES = 40  # more than the five files have pages
 
 
 def account(user: User, name: str) -> User:
@@ -120,10 +121,11 @@ def leaf_through(window: Person, page: Page) -> None:
     page.keyboard.press("+")
     expect(page.locator("[data-preview-zoom]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("-")
-    after, count = page.locator("[data-preview-after]"), page.locator("[data-preview]").count()
+    after = page.locator("[data-preview-after]")
     after.focus()
-    for _ in range(count + 1):
-        page.keyboard.press("Enter")
+    for _leaf in range(MANY_LEAVES):
+        if after.is_enabled():
+            page.keyboard.press("Enter")
     expect(after).to_be_disabled()
     last = page.locator("[data-preview-picture]").get_attribute("src")
     page.keyboard.press("ArrowLeft")  # the button that was switched off has not taken the keyboard along

@@ -180,7 +180,7 @@ def test_a_plan_costs_the_same_however_long(plan, park_filer, sign_in, milestone
     put(plan, Part.SCHEDULE, park_filer, rows | {name.replace("title", "due"): day for name in rows})
     client = sign_in(park_filer)
     client.get(url("detail", plan.pk))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(25):
         client.get(url("detail", plan.pk))
 
 
