@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0010_counting_holds_the_period'),
-        ('parks', '0003_pilots_locked'),
+        ("delivery", "0010_counting_holds_the_period"),
+        ("parks", "0003_pilots_locked"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='attendance',
-            name='enterprise',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='parks.enterprise', verbose_name='enterprise'),
+            model_name="attendance",
+            name="enterprise",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attendances",
+                to="parks.enterprise",
+                verbose_name="enterprise",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['enterprise', 'record'], name='attendance_of_enterprise'),
+            model_name="attendance",
+            index=models.Index(fields=["enterprise", "record"], name="attendance_of_enterprise"),
         ),
     ]

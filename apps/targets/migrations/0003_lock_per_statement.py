@@ -6,26 +6,64 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('targets', '0002_changes_and_lock'),
+        ("targets", "0002_changes_and_lock"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='target_locked',
+            model_name="target",
+            name="target_locked",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='target_locked_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE places bigint[];', func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM new_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n", hash='ca6d1346976ea515df35722f990434cbc064efa0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_target_locked_insert_17ee5', referencing='REFERENCING NEW TABLE AS new_rows ', table='targets_target', when='AFTER')),
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="target_locked_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE places bigint[];",
+                    func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM new_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n",
+                    hash="ca6d1346976ea515df35722f990434cbc064efa0",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_target_locked_insert_17ee5",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="targets_target",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='target_locked_delete', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE places bigint[];', func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM old_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n", hash='17f6bf3bd1995ad6d4a17b1884924526efa00e6d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_target_locked_delete_fdf93', referencing='REFERENCING OLD TABLE AS old_rows ', table='targets_target', when='AFTER')),
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="target_locked_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE places bigint[];",
+                    func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM old_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n",
+                    hash="17f6bf3bd1995ad6d4a17b1884924526efa00e6d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_target_locked_delete_fdf93",
+                    referencing="REFERENCING OLD TABLE AS old_rows ",
+                    table="targets_target",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='target_locked_update', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE places bigint[];', func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM old_rows UNION ALL SELECT enrolment_id FROM new_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n", hash='1a821eafd246ca21ea5a35a085caa95b72891981', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_target_locked_update_b4fd6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='targets_target', when='AFTER')),
+            model_name="target",
+            trigger=pgtrigger.compiler.Trigger(
+                name="target_locked_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE places bigint[];",
+                    func="\n    SELECT array_agg(DISTINCT enrolment_id) INTO places FROM (SELECT enrolment_id FROM old_rows UNION ALL SELECT enrolment_id FROM new_rows) touched;\n    PERFORM 1 FROM programmes_enrolment WHERE id = ANY(places) ORDER BY id FOR SHARE;\n    PERFORM 1 FROM programmes_enrolment\n    WHERE id = ANY(places) AND locked_at IS NOT NULL\n      AND current_setting('parkservice.changed_enrolment', true) IS DISTINCT FROM id::text LIMIT 1;\n    IF FOUND THEN\n        RAISE EXCEPTION 'goals are locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'target_locked';\n    END IF;\n    RETURN NULL;\n",
+                    hash="1a821eafd246ca21ea5a35a085caa95b72891981",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_target_locked_update_b4fd6",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="targets_target",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
