@@ -81,6 +81,7 @@ def type_without_a_line(window: Person) -> None:
     """What is typed offline stays on the device, survives the page, and is sent when the line is back."""
     page, state = window.page, window.page.locator("[data-autosave-state]")
     first = page.locator("#report-form textarea").first
+    page.wait_for_load_state("networkidle")  # every part of the page is there before the line is cut
     window.context.set_offline(True)
     first.fill("断网时写下的说明")
     expect(state).to_have_attribute("data-state", "kept", timeout=10_000)

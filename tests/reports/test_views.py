@@ -92,7 +92,7 @@ class TestForm:
         PeriodReport.objects.get(pk=report.pk)
         for number in range(3):
             record = records[0]
-            record.pk, record.number = None, 900 + number
+            record.pk, record.number = None, 90_000 + number
             record.save()
         with django_assert_num_queries(26):
             client.get(url("detail", report))
