@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,18 +10,9 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from apps.approvals.selectors import versions_of_code
+from apps.common.throttle import too_often
 
 ASKED, SECONDS = 30, 60
-
-
-def asks_too_often(address: str) -> bool:
-    """Whether an address has asked more than ``ASKED`` times within a minute of its first question."""
-    key = f"check:{address}"
-    cache.add(key, 0, SECONDS)
-    try:
-        return cache.incr(key) > ASKED
-    except ValueError:  # the minute ended between the two lines
-        return False
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -32,7 +22,7 @@ class CheckView(TemplateView):
     template_name = "approvals/check.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if asks_too_often(request.META.get("REMOTE_ADDR", "")):
+        if too_often(f"check:{request.META.get('REMOTE_ADDR', '')}", limit=ASKED, seconds=SECONDS):
             return self.render_to_response({"too_often": True}, status=429, headers={"Retry-After": str(SECONDS)})
         return super().dispatch(request, *args, **kwargs)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 PATTERN = re.compile(r"(\d{4})(?:(Q)([1-4])|(H)([1-2]))?", re.ASCII)
 MONTHS = {"Q": 3, "H": 6, "": 12}
 
@@ -75,3 +77,17 @@ def elapsed_share(start: date, end: date, today: date) -> float:
     """How much of ``start`` … ``end`` has passed at the close of ``today``, 0.0–1.0."""
     days = (end - start).days + 1
     return min(max(((today - start).days + 1) / days, 0.0), 1.0)
+
+
+def period_label(code: str) -> str:
+    """A period in words, in the language in use. Raises ValueError for what is no period."""
+    period = Period.parse(code)
+    words = {
+        ("Q", 1): _("First quarter of %(year)s"),
+        ("Q", 2): _("Second quarter of %(year)s"),
+        ("Q", 3): _("Third quarter of %(year)s"),
+        ("Q", 4): _("Fourth quarter of %(year)s"),
+        ("H", 1): _("First half of %(year)s"),
+        ("H", 2): _("Second half of %(year)s"),
+    }
+    return words.get((period.kind, period.number), _("Year %(year)s")) % {"year": period.year}

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from apps.common.periods import Period
-from apps.reports.rules.calendar import period_label
+from apps.common.periods import Period, period_label
 
 
 def period_words(period: Period) -> str:

@@ -3,16 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from apps.common.periods import Period
+from apps.common.periods import Period, period_label
 from apps.programmes.models import Programme
-from apps.reports.rules.calendar import (
-    delay,
-    due_date,
-    latest_period,
-    opening_date,
-    period_label,
-    reporting_periods,
-)
+from apps.reports.rules.calendar import delay, due_date, latest_period, opening_date, reporting_periods
 
 RUNNING = Programme(
     start_date=date(2025, 1, 1), end_date=date(2026, 12, 31), report_window_days=10, report_grace_days=10

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.approvals.choices import SubmissionState, Verdict
 from apps.approvals.models import Opinion, Submission
+from apps.common.periods import period_label
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.waiting import SOON_DAYS, drafts_of
 from apps.delivery.choices import RecordState
@@ -23,7 +24,6 @@ from apps.obligations.rules import Days
 from apps.programmes.models import Programme
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
-from apps.reports.rules.calendar import period_label
 from apps.reports.selectors import PeriodStatus
 
 Row = dict[str, Any]

@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.periods import Period, periods_between
+from apps.common.periods import Period, period_label, periods_between
 from apps.delivery.choices import RecordState, Solved
 from apps.delivery.forms.fields import service_choices
-from apps.delivery.rules.records import period_label
 from apps.delivery.selectors.completeness import COMPLETE, MISSING, OUTCOME, kinds_asked
 from apps.programmes.choices import ServiceClass
 from apps.programmes.models import Enrolment, Programme, ServiceType

@@ -1,7 +1,5 @@
 """Consultation records (会商, R0.18, R0.65): who met about what, what was decided, who follows it up until when."""
 
-from typing import TYPE_CHECKING, Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,25 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Jurisdiction
 from apps.evidence.models import Upload
+from apps.filings.models.querysets import OfPlaceQuerySet
 from apps.obligations.models import Obligation
-from apps.programmes.choices import ProgrammeState
 from apps.programmes.models import Programme
-
-if TYPE_CHECKING:
-    from apps.accounts.models import User
-
-
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
-    """Row rules of consultation records."""
-
-    def visible_to(self, user: "User") -> Self:
-        """Province: all; a county or city: those of its own place."""
-        acting = user.acting
-        if acting is None:
-            return self.none()
-        if acting.sees_all:
-            return self
-        return self.exclude(programme__state=ProgrammeState.DRAFT).filter(acting.reach("jurisdiction"))
 
 
 class Consultation(models.Model):
@@ -58,7 +40,7 @@ class Consultation(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
 
-    objects = ConsultationQuerySet.as_manager()
+    objects = OfPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consultation record")

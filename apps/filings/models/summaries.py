@@ -1,7 +1,5 @@
 """Half-year summaries of a county (R0.76-R0.78): sections of text over figures counted by the portal."""
 
-from typing import TYPE_CHECKING, Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,26 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Jurisdiction
+from apps.common.periods import period_label
 from apps.filings.choices import Section, SummaryState
-from apps.obligations.words import period_words
-from apps.programmes.choices import ProgrammeState
+from apps.filings.models.querysets import OfPlaceQuerySet
 from apps.programmes.models import Programme
-
-if TYPE_CHECKING:
-    from apps.accounts.models import User
-
-
-class SummaryQuerySet(models.QuerySet["Summary"]):
-    """Row rules of summaries."""
-
-    def visible_to(self, user: "User") -> Self:
-        """Province: all; a county or city: its own; nobody else."""
-        acting = user.acting
-        if acting is None:
-            return self.none()
-        if acting.sees_all:
-            return self
-        return self.exclude(programme__state=ProgrammeState.DRAFT).filter(acting.reach("jurisdiction"))
 
 
 class Summary(models.Model):
@@ -50,7 +32,7 @@ class Summary(models.Model):
     figures_at = models.DateTimeField(_("counted at"))
     filed_at = models.DateTimeField(_("filed with the province at"), null=True)
 
-    objects = SummaryQuerySet.as_manager()
+    objects = OfPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("half-year summary")
@@ -74,7 +56,7 @@ class Summary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.jurisdiction.name} · {period_words(self.period_code)} · {self._meta.verbose_name}"
+        return f"{self.jurisdiction.name} · {period_label(self.period_code)} · {self._meta.verbose_name}"
 
     def get_absolute_url(self) -> str:
         """The page of the summary."""

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from apps.accounts.models import Jurisdiction
 from apps.accounts.permissions import is_county
+from apps.common.periods import period_label
 from apps.filings.choices import SUMMARY_FORM, Section, SummaryState
 from apps.filings.models import Summary, SummarySection
 from apps.filings.rules.summaries import HEADINGS, opens_on
-from apps.obligations.words import period_words
 from apps.programmes.models import DeadlineRule, Enrolment, Programme
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class SummaryStatus:
     @property
     def period_label(self) -> str:
         """The period in words."""
-        return period_words(self.period)
+        return period_label(self.period)
 
 
 def deadlines_of(programme: Programme, today: date) -> list[DeadlineRule]:

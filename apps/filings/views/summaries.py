@@ -15,13 +15,13 @@ from apps.approvals.models import Submission
 from apps.approvals.permissions import filed
 from apps.approvals.selectors import timeline, versions
 from apps.common.access import AccessMixin
+from apps.common.periods import period_label
 from apps.common.refusals import Refused
 from apps.filings import permissions, selectors, services
 from apps.filings.choices import SUMMARY_FORM, Section, SummaryState
 from apps.filings.forms import OpinionForm
 from apps.filings.models import Summary
 from apps.filings.workflow import EDITABLE
-from apps.obligations.words import period_words
 from apps.programmes.in_use import programme_in_use
 
 
@@ -96,7 +96,7 @@ class SummaryPage(SummaryMixin, SingleObjectMixin, TemplateResponseMixin, View):
         turn = latest is not None and latest.state == SubmissionState.OPEN and permissions.writes_for(user, self.object)
         return {
             "summary": self.object,
-            "period": period_words(self.object.period_code),
+            "period": period_label(self.object.period_code),
             "versions": found,
             "latest": latest,
             "timeline": timeline(found),

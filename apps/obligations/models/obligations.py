@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Jurisdiction
+from apps.common.periods import period_label
 from apps.obligations.choices import Debtor, TurnKind
 from apps.obligations.models.querysets import ObligationQuerySet
-from apps.obligations.words import period_words
 from apps.programmes.choices import Party
 from apps.programmes.models import DeadlineRule, Enrolment, Programme
 
@@ -111,7 +111,7 @@ class Obligation(models.Model):
     @property
     def matter(self) -> str:
         """The matter with its period or event, in words."""
-        more = self.occasion or (period_words(self.period_code) if self.period_code else "")
+        more = self.occasion or (period_label(self.period_code) if self.period_code else "")
         return f"{self.rule.name} · {more}" if more else self.rule.name
 
     @property

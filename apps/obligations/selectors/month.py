@@ -10,10 +10,10 @@ from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.common.periods import period_label
 from apps.obligations.choices import Debtor
 from apps.obligations.models import Obligation
 from apps.obligations.rules import Days
-from apps.obligations.words import period_words
 from apps.programmes.choices import DeadlineKind
 from apps.programmes.models import Programme
 
@@ -113,7 +113,7 @@ def events_between(user: "User", programme: Programme, first: date, last: date, 
 
 def _event(row: dict[str, Any], days: Days) -> Event:
     due = row["due_on"]
-    more = row["occasion"] or (period_words(row["period_code"]) if row["period_code"] else "")
+    more = row["occasion"] or (period_label(row["period_code"]) if row["period_code"] else "")
     one = row["total"] == 1
     address = reverse("obligations:detail", args=[row["one"]]) if one else reverse("obligations:list")
     return Event(

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.common.periods import period_label
 from apps.reports.choices import ReportState
-from apps.reports.rules.calendar import period_label
 from apps.reports.selectors.lists import MISSING
 
 

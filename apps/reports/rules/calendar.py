@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
-
 from apps.common.periods import Period, periods_between
 from apps.programmes.models import Programme
 
@@ -58,17 +56,3 @@ def delay(due: date, grace_days: int, filed: date | None, today: date) -> Delay:
     """How a report stands on ``today``: filed on a day, or not filed yet. The last day of grace is still in time."""
     day = filed or today
     return Delay(days=max((day - due).days - grace_days, 0), left=max((due - today).days, 0) if filed is None else 0)
-
-
-def period_label(code: str) -> str:
-    """A period in words, in the language in use. Raises ValueError for what is no period."""
-    period = Period.parse(code)
-    words = {
-        ("Q", 1): _("First quarter of %(year)s"),
-        ("Q", 2): _("Second quarter of %(year)s"),
-        ("Q", 3): _("Third quarter of %(year)s"),
-        ("Q", 4): _("Fourth quarter of %(year)s"),
-        ("H", 1): _("First half of %(year)s"),
-        ("H", 2): _("Second half of %(year)s"),
-    }
-    return words.get((period.kind, period.number), _("Year %(year)s")) % {"year": period.year}

@@ -9,12 +9,12 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.approvals.choices import SubmissionState
 from apps.approvals.models import Submission
+from apps.common.periods import period_label
 from apps.delivery.choices import RecordState
 from apps.integrity.choices import SignalState
 from apps.integrity.selectors import signals_to_see
 from apps.programmes.models import Programme
 from apps.reports.models import PeriodReport
-from apps.reports.rules.calendar import period_label
 from apps.reports.rules.clean import flags
 from apps.reports.rules.figures import paces
 from apps.reports.selectors.lists import waiting_for

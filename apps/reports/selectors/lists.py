@@ -12,13 +12,13 @@ from apps.accounts.permissions import is_county, is_park
 from apps.approvals.choices import Department, SubmissionState
 from apps.approvals.models import Opinion
 from apps.approvals.permissions import speaks_for
-from apps.common.periods import Period
+from apps.common.periods import Period, period_label
 from apps.programmes.choices import ReviewOrder
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
 from apps.reports.rules import calendar
-from apps.reports.rules.calendar import Delay, delay, due_date, owes, period_label
+from apps.reports.rules.calendar import Delay, delay, due_date, owes
 from apps.reports.workflow import EDITABLE
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import is_park
 from apps.audit.services import record
-from apps.common.periods import Period
+from apps.common.periods import Period, period_label
 from apps.common.refusals import Refused
 from apps.programmes.models import Enrolment
 from apps.reports.models import PeriodReport, ReportRow
 from apps.reports.permissions import may_write
-from apps.reports.rules.calendar import due_date, open_periods, opening_date, owes, period_label, reporting_periods
+from apps.reports.rules.calendar import due_date, open_periods, opening_date, owes, reporting_periods
 from apps.reports.rules.figures import signed
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from apps.accounts.models import Organisation
 from apps.accounts.selectors import people_of
 from apps.approvals.choices import SubmissionState
 from apps.approvals.models import Submission
+from apps.common.periods import period_label
 from apps.notifications.choices import MessageKind
 from apps.notifications.services import notify
 from apps.programmes.choices import ReviewOrder
 from apps.reports.models import PeriodReport
-from apps.reports.rules.calendar import period_label
 from apps.reports.selectors import departments_of
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from django.views.generic.detail import SingleObjectMixin
 from apps.approvals.models import Submission
 from apps.approvals.selectors import remarks, timeline
 from apps.common.access import AccessMixin
+from apps.common.periods import period_label
 from apps.programmes.rules import working_day_of
 from apps.reports import permissions, selectors
 from apps.reports.models import PeriodReport
-from apps.reports.rules.calendar import delay, period_label
+from apps.reports.rules.calendar import delay
 from apps.reports.rules.changes import differences
 from apps.reports.rules.figures import Payload, paces
 
