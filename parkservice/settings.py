@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "apps.delivery",
     "apps.integrity",
     "apps.reports",
+    "apps.funds",
     "apps.spreadsheets",
     "apps.dashboards",
 ]
