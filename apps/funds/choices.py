@@ -58,20 +58,38 @@ class NoticeKind(TextChoices):
     ANNOUNCEMENT = "announcement", _("Announcement")
 
 
-class ConditionCode(TextChoices):
-    """Conditions a programme may set before a tranche; the parameters stand beside the code in its data."""
-
-    PLAN_APPROVED = "plan_approved", _("Service and fund-use plan approved")
-    SCHEME_FILED = "scheme_filed", _("Disbursement scheme filed with the province")
-    MECHANISM = "mechanism_files", _("Working mechanism established")
-    PRECISE = "precise_services", _("Services have begun in substance")
-    ASSESSMENT = "joint_assessment", _("Joint assessment of both departments")
-    MIDTERM = "midterm_filed", _("Result of the mid-term evaluation filed")
-    PUBLICITY = "publicity_closed", _("Public review closed")
-    NO_CASE = "no_open_case", _("No case holds payments back")
-    PREVIOUS = "previous_tranche_confirmed", _("Earlier tranche received and filed")
-
-
 # A tranche with money under way; the steps before may be taken back, those after are settled.
 SETTLED = frozenset({TrancheState.FILED.value, TrancheState.NOTHING.value})
 OUT_OF_COUNTY = frozenset({TrancheState.PAID.value, TrancheState.RECEIVED.value, TrancheState.FILED.value})
+
+
+class FundSource(TextChoices):
+    """Whose money a book holds; sums never mix two of them (R0.47)."""
+
+    PROVINCIAL = "provincial", _("Provincial award")
+    COUNTY = "county", _("Money of the county")
+    OWN = "own", _("Own money of the park")
+
+
+class BookKind(TextChoices):
+    """What a line of a park's book does; a reversal has the kind of the line it takes back."""
+
+    RECEIPT = "receipt", _("Income")
+    EXPENDITURE = "spend", _("Expenditure")
+    RETURNED = "returned", _("Paid back")
+
+
+class FlagKind(TextChoices):
+    """Why an expenditure stands out (R0.63)."""
+
+    USE = "use", _("Prohibited use named")
+    OPERATOR = "operator", _("Payee is the operator")
+    STAFF = "staff", _("Payee is staff of the operator")
+
+
+class FlagState(TextChoices):
+    """Life of a flag."""
+
+    OPEN = "open", _("Waiting for the county")
+    CLEARED = "cleared", _("Cleared")
+    UPHELD = "upheld", _("To be paid back")

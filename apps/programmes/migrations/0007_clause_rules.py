@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programmes', '0006_award_locked'),
+        ("programmes", "0006_award_locked"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clause',
-            name='rules',
-            field=models.JSONField(blank=True, default=list, verbose_name='rules it founds'),
+            model_name="clause",
+            name="rules",
+            field=models.JSONField(blank=True, default=list, verbose_name="rules it founds"),
         ),
     ]

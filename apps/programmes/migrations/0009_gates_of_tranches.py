@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('programmes', '0008_is_diagnosis'),
+        ("accounts", "0001_initial"),
+        ("programmes", "0008_is_diagnosis"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='programme',
-            name='fund_filing_days',
-            field=models.PositiveSmallIntegerField(default=10, verbose_name='payments filed within (working days)'),
+            model_name="programme",
+            name="fund_filing_days",
+            field=models.PositiveSmallIntegerField(default=10, verbose_name="payments filed within (working days)"),
         ),
         migrations.AddField(
-            model_name='trancherule',
-            name='conditions',
-            field=models.JSONField(blank=True, default=list, verbose_name='conditions'),
+            model_name="trancherule",
+            name="conditions",
+            field=models.JSONField(blank=True, default=list, verbose_name="conditions"),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('fund_filing_days__lte', 60)), name='programme_filing_days', violation_error_message='Payments are filed within 60 working days at most.'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fund_filing_days__lte", 60)),
+                name="programme_filing_days",
+                violation_error_message="Payments are filed within 60 working days at most.",
+            ),
         ),
     ]
