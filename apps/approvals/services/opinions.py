@@ -12,7 +12,7 @@ from apps.accounts.models import Jurisdiction, Organisation
 from apps.approvals.choices import Department, SubmissionState, Verdict
 from apps.approvals.models import Opinion, Submission
 from apps.approvals.permissions import filed, speaks_for
-from apps.approvals.rules import may_speak, outcome
+from apps.approvals.rules import department_of, may_speak, outcome
 from apps.audit.services import record
 from apps.common.constraints import worded
 from apps.common.digests import canonical_json
@@ -89,12 +89,14 @@ def give_opinion(
     remarks: list[dict[str, Any]],
     digest: str,
     sequential: bool = False,
+    countersigned: bool = False,
 ) -> Submission:
     """Note one department's word on the version with this digest; the second agreement passes it, a return closes it.
 
     ``remarks`` is ``[{"item": key, "text": sentence, "returned": bool}]``; ``sequential`` makes finance wait for
-    economy. The same word by the same person again changes nothing. Raises :class:`Refused` with what speaks against
-    it. Locks the submission.
+    economy; ``countersigned`` takes the filing by one department as its agreement, so that the other one's passes what
+    a county writes itself. The same word by the same person again changes nothing. Raises :class:`Refused` with what
+    speaks against it. Locks the submission.
     """
     submission = _locked(submission)
     text, remarks = clean_text(text, limit=TEXT_LIMIT), _clean(remarks)
@@ -107,7 +109,9 @@ def give_opinion(
     _check_words(verdict, text, remarks)
     _create(submission, user, department, verdict=verdict, text=text, remarks=remarks, digest=digest)
     _note(submission, f"submission.{'agreed' if verdict == Verdict.AGREE else 'returned'}", user, note=text)
-    state = outcome({**{row.department: row.verdict for row in given}, department: verdict})
+    filer = department_of(submission.organisation.kind) if countersigned else None
+    signed = {filer.value: Verdict.AGREE.value} if filer is not None else {}
+    state = outcome({**signed, **{row.department: row.verdict for row in given}, department: verdict})
     return (
         submission if state == SubmissionState.OPEN else _close(submission, state, f"submission.closed_{state}", user)
     )
