@@ -1,6 +1,8 @@
 from django.urls import path
 from django.views import View
 
+from apps.funds.urls_ledger import urlpatterns as ledger
+
 app_name = "funds"
 V = View.as_view()
 urlpatterns = [
@@ -12,3 +14,4 @@ urlpatterns = [
     path("measures/<int:pk>/", V, name="measure"),
     path("notices/<int:pk>/", V, name="notice"),
 ]
+urlpatterns += ledger

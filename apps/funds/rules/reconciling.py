@@ -11,8 +11,9 @@ class Standing:
     """Both sides of one award, in yuan.
 
     Chain: ``award``; ``approved`` by finance; ``paid`` out with a date; ``recovered`` from the park; ``waiting`` is
-    approved with a date and not yet paid; ``travelling`` is paid with a date and not yet confirmed by the park.
-    Ledger: ``received``, ``returned`` (recovered, as the park booked it), ``spent`` net of reversals, ``balance``.
+    approved with a date and not yet paid; ``travelling`` is paid with a date and not yet confirmed by the park;
+    ``returning`` is demanded back with a date and not yet booked by the park. Ledger: ``received``; ``returned``
+    (recovered, as the park booked it); ``spent`` net of reversals; ``balance``.
     """
 
     award: Decimal = NOTHING
@@ -21,6 +22,7 @@ class Standing:
     paid: Decimal = NOTHING
     travelling: Decimal = NOTHING
     recovered: Decimal = NOTHING
+    returning: Decimal = NOTHING
     received: Decimal = NOTHING
     returned: Decimal = NOTHING
     spent: Decimal = NOTHING
@@ -41,7 +43,7 @@ def gaps(of: Standing) -> list[Gap]:
         "chain": of.approved - of.waiting - of.paid,
         "award": max(of.paid - of.award, NOTHING),
         "receipt": of.paid - of.travelling - of.received,
-        "recovery": of.recovered - of.returned,
+        "recovery": of.recovered - of.returning - of.returned,
         "ledger": of.received - of.returned - of.spent - of.balance,
     }
     return [Gap(place, abs(yuan)) for place, yuan in found.items() if yuan]

@@ -22,6 +22,7 @@ from apps.funds.permissions import approves
 from apps.funds.rules.amounts import bounds, range_faults
 from apps.funds.selectors.facts import sums
 from apps.funds.services import base
+from apps.funds.services.ledger import book_payment, unbook_payment
 from apps.funds.services.tranches import check_gate, locked, move
 from apps.funds.workflow import TRANCHE
 from apps.notifications.choices import MessageKind
@@ -142,6 +143,8 @@ def receive(*, tranche: Tranche, received_on: date, user: "User", key: UUID, tod
         raise Refused(_("Money is received on the day it was paid or later."), field="made_on")
     row.received_by, row.received_on = user, received_on
     move(row, TrancheState.RECEIVED, "tranche.received", user, received_on=[None, received_on])
+    paid = row.payments.get(kind=EntryKind.PAY, reversed_by=None)
+    book_payment(payment=paid, received_on=received_on, user=user)
     base.tell(
         people_of(row.proposed_for), gettext_lazy("File the payment with the province"), row, user, step="received"
     )
@@ -202,6 +205,7 @@ def reverse(
     slip = Slip(entry.amount_yuan, made_on, number)
     matter = occasion(row)
     _enter(row, EntryKind.REVERSE, slip, user, reverses=entry, note=why)
+    unbook_payment(payment=entry, reason=why, taken_on=made_on, user=user)
     row.paid_yuan = row.paid_on = row.received_by = row.received_on = None
     row.filing_due_on = row.filed_by = row.filed_at = None
     move(row, TrancheState.APPROVED, "tranche.reversed", user, paid_yuan=[entry.amount_yuan, None])
