@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare-changed-records": {"task": "integrity.ask_for_changed", "schedule": 60.0},
     "compare-everything": {"task": "integrity.ask_for_all", "schedule": crontab(hour=2, minute=30)},
     "merge-counts": {"task": "delivery.merge_counts", "schedule": crontab(minute=17)},
+    "prove-money": {"task": "funds.ask_for_proof", "schedule": crontab(hour=2, minute=50)},
     "prove-counts": {"task": "delivery.ask_for_proof", "schedule": crontab(hour=2, minute=40)},
     "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
 }

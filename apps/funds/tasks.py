@@ -1,0 +1,18 @@
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.funds.services import reconciling
+from apps.jobs.services import perform
+
+
+@shared_task(name="funds.ask_for_proof")
+def ask_for_proof() -> int:
+    """Every night: the money is to be proved. Returns the number of the job."""
+    return reconciling.ask_for_reconciliation(today=timezone.localdate()).pk
+
+
+@shared_task(name=reconciling.TASK)
+def prove_money(job_id: int) -> None:
+    """Compare what was paid with the books of the parks; differences are told."""
+    perform(job_id, lambda _job: reconciling.prove_money(today=timezone.localdate()))
