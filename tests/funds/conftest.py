@@ -41,7 +41,11 @@ def in_english(settings):
 def tranche_rules(programme) -> list[TrancheRule]:
     """30 % at most, then at least 50 %, then what is left."""
     clause = Clause.objects.create(programme=programme, number="4.2", label="指南 四（二）", text="条文", position=1)
-    rows = [(1, "首笔资金", "0", "0.30", FIRST), (2, "第二笔资金", "0.50", None, SECOND), (3, "剩余资金", "0", None, THIRD)]
+    rows = [
+        (1, "首笔资金", "0", "0.30", FIRST),
+        (2, "第二笔资金", "0.50", None, SECOND),
+        (3, "剩余资金", "0", None, THIRD),
+    ]
     return [
         TrancheRule.objects.create(
             programme=programme,
@@ -107,7 +111,13 @@ def approve(county_fin) -> Callable[..., Tranche]:
     def act(tranche, *, user=None, key=None, verdict="agree", text="同意", **more) -> Tranche:
         digest = Submission.objects.of(tranche)[0].digest
         return services.answer(
-            tranche=tranche, verdict=verdict, text=text, digest=digest, user=user or county_fin, key=key or uuid4(), **more
+            tranche=tranche,
+            verdict=verdict,
+            text=text,
+            digest=digest,
+            user=user or county_fin,
+            key=key or uuid4(),
+            **more,
         )
 
     return act

@@ -88,7 +88,9 @@ def test_the_remainder_is_by_subtraction(award, propose, second_gate, settle):
 
 def test_a_programme_with_80_percent_first_works_by_its_data(award, programme, rules, county_eit):
     TrancheRule.objects.filter(number=3).delete()
-    TrancheRule.objects.filter(number=1).update(min_share="0.8", max_share="0.8", conditions=[{"code": "plan_approved"}])
+    TrancheRule.objects.filter(number=1).update(
+        min_share="0.8", max_share="0.8", conditions=[{"code": "plan_approved"}]
+    )
     rule = TrancheRule.objects.get(number=1)
     given = {"award": award, "rule": rule, "reason": "首付", "user": county_eit}
     for amount in ("3999999.99", "4000000.01"):
@@ -99,7 +101,11 @@ def test_a_programme_with_80_percent_first_works_by_its_data(award, programme, r
 
 @pytest.mark.parametrize(
     ("total", "share", "low", "high"),
-    [("100.01", "0.30", "30.01", "30.00"), ("0.01", "0.5", "0.01", "0.00"), ("3333333.33", "0.5", "1666666.67", "1666666.66")],
+    [
+        ("100.01", "0.30", "30.01", "30.00"),
+        ("0.01", "0.5", "0.01", "0.00"),
+        ("3333333.33", "0.5", "1666666.67", "1666666.66"),
+    ],
 )
 def test_bounds_are_whole_cents_inside_the_share(total, share, low, high):
     sums = Sums(Decimal(total))
