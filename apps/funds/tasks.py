@@ -1,8 +1,11 @@
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from apps.funds.services import reconciling
+from apps.accounts.selectors import person_for_command
+from apps.funds.services import packing, reconciling
+from apps.jobs.models import Job
 from apps.jobs.services import perform
 
 
@@ -16,3 +19,16 @@ def ask_for_proof() -> int:
 def prove_money(job_id: int) -> None:
     """Compare what was paid with the books of the parks; differences are told."""
     perform(job_id, lambda _job: reconciling.prove_money(today=timezone.localdate()))
+
+
+@shared_task(name=packing.TASK)
+def pack(job_id: int) -> None:
+    """Write the audit pack that a job names."""
+    perform(job_id, _pack)
+
+
+def _pack(job: Job) -> dict[str, Any]:
+    user = person_for_command(job.payload["username"])
+    if user is None:
+        raise LookupError(job.payload["username"])
+    return packing.build_pack(job, user)
