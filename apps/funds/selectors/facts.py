@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
-from apps.funds.choices import EntryKind, NoticeKind, PaperState
+from apps.funds.choices import EntryKind, NoticeKind, PaperState, TrancheState
 from apps.funds.models import Award, Notice, Payment, Scheme
 from apps.funds.rules.amounts import Sums
 from apps.funds.rules.gates import MIDTERM_FORM, AssessmentFact, Facts, FormFact
@@ -38,6 +39,12 @@ def sums_of(awards: Iterable[Award]) -> dict[int, Sums]:
 def sums(award: Award) -> Sums:
     """Net sums of one award. One query."""
     return sums_of([award])[award.pk]
+
+
+def approved_elsewhere(award: Award, rule: TrancheRule) -> Decimal:
+    """What other tranches were approved for and not paid yet: it is not free for this one. One query."""
+    rows = award.tranches.filter(state=TrancheState.APPROVED).exclude(rule=rule)
+    return rows.aggregate(sum=Sum("approved_yuan"))["sum"] or Decimal(0)
 
 
 def rules_of(award: Award) -> list[TrancheRule]:

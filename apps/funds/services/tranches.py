@@ -1,5 +1,6 @@
 """A tranche from the proposal to finance's word: economy proposes, finance approves or returns (R0.52-R0.57)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from apps.funds.models import Award, Tranche
 from apps.funds.permissions import proposes
 from apps.funds.rules.amounts import Sums, bounds, range_faults
 from apps.funds.rules.gates import gate, unmet
-from apps.funds.selectors.facts import facts_of, rules_of, sums
+from apps.funds.selectors.facts import approved_elsewhere, facts_of, rules_of, sums
 from apps.funds.selectors.papers import proposal_payload
 from apps.funds.services import base
 from apps.funds.workflow import TRANCHE
@@ -179,6 +180,7 @@ def check_gate(award: Award, rule: TrancheRule, today: date | None) -> None:
 
 def check_amount(award: Award, rule: TrancheRule, amount: Decimal, now: Sums) -> None:
     """Raises :class:`Refused` when the amount does not fit the tranche, or pays everything unannounced (R0.55)."""
+    now = replace(now, paid=now.paid + approved_elsewhere(award, rule))
     if faults := range_faults(amount, bounds(now, rule.min_share, rule.max_share)):
         raise Refused(*faults, field="amount_yuan")
     if not amount or amount < now.left or rule.number == rules_of(award)[-1].number:

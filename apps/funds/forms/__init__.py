@@ -1,0 +1,37 @@
+from apps.funds.forms.acting import (
+    AnswerForm,
+    AssessForm,
+    CloseForm,
+    MeasureAnswerForm,
+    MeasureForm,
+    MechanismForm,
+    NoticeForm,
+    ObjectionForm,
+    PayForm,
+    ProposeForm,
+    ReceiveForm,
+    ReplyForm,
+    ReverseForm,
+    SignForm,
+    StepForm,
+)
+from apps.funds.forms.fields import YuanField
+
+__all__ = [
+    "AnswerForm",
+    "AssessForm",
+    "CloseForm",
+    "MeasureAnswerForm",
+    "MeasureForm",
+    "MechanismForm",
+    "NoticeForm",
+    "ObjectionForm",
+    "PayForm",
+    "ProposeForm",
+    "ReceiveForm",
+    "ReplyForm",
+    "ReverseForm",
+    "SignForm",
+    "StepForm",
+    "YuanField",
+]
