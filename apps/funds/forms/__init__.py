@@ -16,6 +16,7 @@ from apps.funds.forms.acting import (
     StepForm,
 )
 from apps.funds.forms.fields import YuanField
+from apps.funds.forms.schemes import SchemeForm
 
 __all__ = [
     "AnswerForm",
@@ -31,6 +32,7 @@ __all__ = [
     "ReceiveForm",
     "ReplyForm",
     "ReverseForm",
+    "SchemeForm",
     "SignForm",
     "StepForm",
     "YuanField",
