@@ -12,6 +12,7 @@ import hashlib
 import re
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,34 +59,29 @@ def digest(stream: IO[bytes]) -> str:
     return sha.hexdigest()
 
 
+def fault_of(pack: Any, names: set[str], name: str, wanted: str) -> str:
+    """What is wrong with one listed file; nothing when it is there and the same."""
+    if name not in names:
+        return "MISSING   " + name
+    try:
+        with pack.open(name) as stream:
+            return "" if digest(stream) == wanted else "CHANGED   " + name
+    except (OSError, zipfile.BadZipFile, zlib.error):
+        return "CHANGED   " + name
+
+
 def faults(pack: Any) -> list[str]:
     """One line for each file that is missing, changed or not listed."""
     names = pack.names()
     if SUMS not in names:
         return ["MISSING   " + SUMS]
     with pack.open(SUMS) as stream:
-        lines = stream.read().decode("utf-8").splitlines()
-    found: list[str] = []
-    listed: set[str] = set()
-    for line in lines:
-        match = LINE.fullmatch(line)
-        if match is None:
-            found.append("UNREADABLE " + line[:80])
-            continue
-        wanted, name = match.groups()
-        listed.add(name)
-        if name not in names:
-            found.append("MISSING   " + name)
-            continue
-        try:
-            with pack.open(name) as stream:
-                same = digest(stream) == wanted
-        except (OSError, zipfile.BadZipFile):
-            same = False
-        if not same:
-            found.append("CHANGED   " + name)
-    found += ["NOT LISTED " + name for name in sorted(names - listed - {SUMS})]
-    return found
+        lines = [(line, LINE.fullmatch(line)) for line in stream.read().decode("utf-8").splitlines()]
+    found = ["UNREADABLE " + line[:80] for line, match in lines if match is None]
+    listed = {match[2]: match[1] for _line, match in lines if match is not None}
+    found += [fault_of(pack, names, name, wanted) for name, wanted in listed.items()]
+    found += ["NOT LISTED " + name for name in sorted(names - set(listed) - {SUMS})]
+    return [fault for fault in found if fault]
 
 
 def main(arguments: list[str]) -> int:

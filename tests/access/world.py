@@ -21,6 +21,10 @@ from apps.delivery.models import Agreement, Deduction, Diagnosis, RecordEvidence
 from apps.delivery.services.confirmations import make_certificate
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
+from apps.funds.choices import FundSource
+from apps.funds.models import LedgerFile, LedgerFlag
+from apps.funds.services.ledger import open_account, record_income
+from apps.funds.services.vouchers import EntryData
 from apps.integrity.models import Case, CaseFile, Signal
 from apps.jobs.models import Job
 from apps.notifications.choices import MessageKind
@@ -132,6 +136,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "obligation": obligation_of(enrolment),
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
             **precise_of(record, tenancy),
+            **books_of(enrolment, filer),
         },
     )
 
@@ -155,6 +160,19 @@ def precise_of(record: ServiceRecord, tenancy: Tenancy) -> dict[str, Any]:
         "deduction": Deduction.objects.create(
             record=accepted, reason="不符", proposed_by=filer, proposed_for=enrolment.park.operator
         ),
+    }
+
+
+def books_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
+    """A book of own money with one income, which carries a file and stands out."""
+    book = open_account(enrolment=enrolment, source=FundSource.OWN)
+    data = EntryData(timezone.localdate(), "1", Decimal(9), "自筹资金")
+    entry = record_income(account=book, data=data, user=filer)
+    return {
+        "book": book,
+        "entry": entry,
+        "entry_file": LedgerFile.objects.create(entry=entry, upload=upload_of(filer)),
+        "flag": LedgerFlag.objects.create(entry=entry, kind="use", detail="用途"),
     }
 
 
@@ -238,6 +256,17 @@ OBJECT_OF = {
     "delivery:diagnosis_file": "diagnosis",
     "delivery:of_enterprise": "enterprise",
     "delivery": "record",
+    "funds:ledger": "book",
+    "funds:ledger_add": "book",
+    "funds:ledger_excel": "book",
+    "funds:ledger_file": "entry_file",
+    "funds:ledger_flag": "flag",
+    "funds:ledger_income": "book",
+    "funds:ledger_open": "enrolment",
+    "funds:ledger_return": "book",
+    "funds:ledger_reverse": "entry",
+    "funds:pack_file": "job",
+    "funds:packs": "enrolment",
     "integrity:case": "case",
     "integrity:case_end": "case",
     "integrity:case_file": "case",
@@ -296,6 +325,7 @@ OBJECT_OF = {
 }
 MORE_ARGUMENTS = {
     "delivery:paper": ["sheet"],
+    "funds:ledger_return": [0],
     "plans:part": ["budget"],
     "plans:version": [1],
     "reports:version": [1],
