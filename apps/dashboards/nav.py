@@ -63,6 +63,7 @@ PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
 INTEGRITY = Entry("integrity:signals", "flag", _("Signals and cases"), pages=("signal", "rules", "case"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
 PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
+FUNDS = Entry("funds:list", "coin", _("Funds"))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -82,18 +83,18 @@ Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
-    (FILING, [PLANS, REPORTS]),
+    (FILING, [PLANS, REPORTS, FUNDS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
-    (REVIEW, [PLANS, REPORTS, LATE, INTEGRITY]),
+    (REVIEW, [PLANS, REPORTS, FUNDS, LATE, INTEGRITY]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
-    (WATCH, [LATE, INTEGRITY, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (WATCH, [LATE, INTEGRITY, FUNDS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [
@@ -103,7 +104,7 @@ ADMIN_MENU: Layout = [
 ]
 OUTSIDE_MENU: Layout = [
     ("", [HOME, CALENDAR]),
-    (WATCH, [PARKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS]),
+    (WATCH, [PARKS, PLANS, FUNDS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 MENUS: dict[str, Layout] = {

@@ -6,7 +6,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import acts_for_somebody, is_county, is_department, is_park
 from apps.approvals.permissions import speaks_for
 from apps.delivery.permissions import records_for
-from apps.funds.choices import MeasureState, PaperState
+from apps.funds.choices import MeasureKind, MeasureState, PaperState
 from apps.funds.models import Assessment, Award, FundAccount, LedgerFlag, Measure, Notice, Scheme
 from apps.funds.workflow import economy_of, finance_of
 
@@ -78,3 +78,19 @@ def keeps_book(user: Any, account: FundAccount) -> bool:
 def decides_flag(user: Any, flag: LedgerFlag) -> bool:
     """The economy and the finance department of the park's county (R0.63)."""
     return isinstance(user, User) and speaks_for(user, flag.entry.account.enrolment.park.county_id) is not None
+
+
+def starts_scheme(user: Any) -> bool:
+    """Economy of a county."""
+    return is_county(user) and economy_of(user, user.acting.jurisdiction_id)
+
+
+def recovers(user: Any, measure: Measure) -> bool:
+    """Finance, once a recovery is agreed."""
+    agreed = measure.kind == MeasureKind.RECOVER and measure.state == MeasureState.IN_FORCE
+    return agreed and approves(user, measure.award)
+
+
+def replies(user: Any, measure: Measure) -> bool:
+    """The park, once."""
+    return park_of(user, measure.award) and measure.replied_at is None

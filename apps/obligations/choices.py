@@ -44,4 +44,6 @@ PARTIES_OF: dict[str, frozenset[str]] = {
 DOCUMENTS: dict[str, str] = {
     "服务计划和资金使用方案": "plans:list",
     "绩效目标完成情况表": "reports:list",
+    "资金拨付方案": "funds:schemes",
+    "资金备案": "funds:list",
 }

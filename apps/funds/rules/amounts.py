@@ -37,7 +37,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a tranche may amount to: least and most in yuan, and the shares behind them (``max_share`` None: the rest)."""
+    """What a tranche may amount to in yuan, and the shares behind it; ``max_share`` None is the rest."""
 
     low: Decimal
     high: Decimal

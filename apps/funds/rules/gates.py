@@ -228,10 +228,9 @@ def _previous(number: int, wanted: Wanted, facts: Facts) -> Condition:
     )
     pending = behind is not None and not state
     needed = _("received and filed")
-    found = _make(
+    return _make(
         "previous_tranche_confirmed", facts, met=behind is None, pending=pending, needed=needed, now=now, who=who
     )
-    return found
 
 
 JUDGES: dict[str, Callable[[int, Wanted, Facts], Condition]] = {

@@ -21,6 +21,7 @@ from apps.funds.rules.gates import Condition, gate, unmet
 from apps.funds.selectors.facts import facts_of, rules_of, sums
 from apps.funds.selectors.ledger import account_of, totals_of
 from apps.funds.workflow import TRANCHE
+from apps.programmes.choices import ConditionCode
 from apps.programmes.models import TrancheRule
 
 if TYPE_CHECKING:
@@ -71,6 +72,26 @@ class Gate:
             return _("may be 0, with a reason")
         top = self.allowed.high
         return _("from %(low)s up to %(high)s yuan") % {"low": percent(low), "high": f"{top:,.2f}"}
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every condition is met and something may be proposed."""
+        return not unmet(self.conditions)
+
+    @property
+    def wants_assessment(self) -> bool:
+        """Whether the programme asks for a joint assessment before this tranche."""
+        return any(each.code == ConditionCode.ASSESSMENT for each in self.conditions)
+
+    @property
+    def limit(self) -> Decimal:
+        """The most this tranche may amount to in yuan; of a proposal, what it was held against."""
+        return max(self.allowed.high, self.amount)
+
+    @property
+    def max_percent(self) -> str:
+        """The most as a share of the award; empty for the rest."""
+        return "" if self.allowed.max_share is None else percent(self.allowed.max_share)
 
     @property
     def events(self) -> list[dict[str, Any]]:

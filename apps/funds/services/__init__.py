@@ -12,6 +12,7 @@ from apps.funds.services.gates import (
 )
 from apps.funds.services.measures import Decision, answer_measure, propose_measure, record_recovery, reply
 from apps.funds.services.payments import Slip, file, pay, receive, reverse
+from apps.funds.services.printing import ask_for_form
 from apps.funds.services.schemes import Text, file_scheme, save_scheme, sign_scheme, start_scheme
 from apps.funds.services.tranches import answer, propose
 
@@ -24,6 +25,7 @@ __all__ = [
     "answer",
     "answer_measure",
     "answer_objection",
+    "ask_for_form",
     "assess",
     "close_notice",
     "file",

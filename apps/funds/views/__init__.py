@@ -34,6 +34,7 @@ from apps.funds.views.measures import (
 from apps.funds.views.tranches import (
     AnswerView,
     FileView,
+    FormPdfView,
     PayView,
     ReceiveView,
     ReverseView,
@@ -47,6 +48,7 @@ __all__ = [
     "AssessmentSignView",
     "AssessmentView",
     "FileView",
+    "FormPdfView",
     "FundExcelView",
     "FundListView",
     "GatesView",
