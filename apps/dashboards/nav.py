@@ -63,7 +63,16 @@ PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
 INTEGRITY = Entry("integrity:signals", "flag", _("Signals and cases"), pages=("signal", "rules", "case"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
 PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
-FUNDS = Entry("funds:list", "coin", _("Funds"))
+FUNDS = Entry(
+    "funds:list",
+    "coin",
+    _("Funds"),
+    pages=(
+        *("list", "excel", "notice", "gates", "propose", "assess", "mechanism", "measure", "tranche", "answer", "pay"),
+        *("receive", "file", "reverse", "voucher", "form", "recover", "reply", "objection", "scheme"),
+    ),
+)
+BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), pages=("books", "ledger", "pack"))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -83,18 +92,18 @@ Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
-    (FILING, [PLANS, REPORTS, FUNDS]),
+    (FILING, [PLANS, REPORTS, FUNDS, BOOKS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
-    (REVIEW, [PLANS, REPORTS, FUNDS, LATE, INTEGRITY]),
+    (REVIEW, [PLANS, REPORTS, FUNDS, BOOKS, LATE, INTEGRITY]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
-    (WATCH, [LATE, INTEGRITY, FUNDS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (WATCH, [LATE, INTEGRITY, FUNDS, BOOKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [
@@ -104,7 +113,7 @@ ADMIN_MENU: Layout = [
 ]
 OUTSIDE_MENU: Layout = [
     ("", [HOME, CALENDAR]),
-    (WATCH, [PARKS, PLANS, FUNDS, TARGETS, RECORDS, REPORTS, VENDORS]),
+    (WATCH, [PARKS, PLANS, FUNDS, BOOKS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 MENUS: dict[str, Layout] = {
