@@ -10,16 +10,16 @@ from apps.common.money import parse_yuan
 from apps.common.refusals import Refused
 
 
-class YuanField(forms.CharField):
+class YuanField(forms.Field):
     """An amount in yuan with at most two decimals; thousands separators are fine, anything else is refused in words."""
 
     def __init__(self, **options: Any) -> None:
         shown = {"inputmode": "decimal", "autocomplete": "off", "class": "form-control num", "data-unit": _("yuan")}
-        super().__init__(**{"max_length": 24, "widget": forms.TextInput(attrs=shown)} | options)
+        super().__init__(**{"widget": forms.TextInput(attrs=shown | {"maxlength": "24"})} | options)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> Decimal | None:
         """Decimal, or None for nothing."""
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         try:

@@ -3,7 +3,7 @@
 from apps.funds.selectors.facts import facts_of, sums, sums_of
 from apps.funds.selectors.lists import awards_in, overdue, rows_of, schemes_in, totals
 from apps.funds.selectors.pages import WIDE_GAP, Gate, events_of, figures, gates
-from apps.funds.selectors.printed import TITLES, form_job, form_path, is_ready
+from apps.funds.selectors.printed import TITLES, form_job, form_of, form_path, is_ready
 from apps.funds.selectors.reading import (
     counties_without_scheme,
     course,
@@ -29,6 +29,7 @@ __all__ = [
     "facts_of",
     "figures",
     "form_job",
+    "form_of",
     "form_path",
     "gates",
     "is_ready",
