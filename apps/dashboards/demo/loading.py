@@ -19,6 +19,7 @@ from apps.dashboards.demo.plans import add_plans
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
 from apps.dashboards.demo.story import SEED, Story, moment, read_text
+from apps.funds.demo_ledger import add_ledger
 from apps.integrity.demo import add_integrity
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.models import Enrolment, Programme
@@ -64,6 +65,8 @@ def _add_work(story: Story) -> None:
     add_obligations(story)
     with clock_at(moment(story.today, 10)):
         add_integrity(programme=story.programme, today=story.today)
+    with clock_at(moment(story.today, 11)):
+        add_ledger(programme=story.programme, today=story.today)
     add_messages(story)
 
 

@@ -44,7 +44,7 @@ class LineStanding:
     @property
     def is_over(self) -> bool:
         """More was spent than planned, within what may be moved."""
-        return self.spent > self.line.amount_yuan
+        return bool(self.spent > self.line.amount_yuan)
 
     @property
     def room(self) -> Decimal:
@@ -203,7 +203,7 @@ def books_in(user: User, programme: Programme) -> list[ParkBooks]:
             book := books.get(each.pk),
             _totals(sums[book.pk] if book else {}),
             counts.get(book.pk, 0) if book else 0,
-            bool(book) and book.pk in low,
+            book is not None and book.pk in low,
         )
         for each in enrolments
     ]

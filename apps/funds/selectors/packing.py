@@ -33,7 +33,8 @@ def pieces(enrolment: Enrolment) -> Iterator[Piece]:
         yield _piece(f"vouchers/{entry.account.source} {entry.number:04d} {entry.voucher}", str(entry), file.upload)
     paid = Payment.objects.filter(award__enrolment=enrolment, voucher_file__isnull=False)
     for payment in paid.select_related("voucher_file__blob").order_by("pk"):
-        yield _piece("vouchers/payments", payment.voucher_number, payment.voucher_file)
+        if payment.voucher_file is not None:
+            yield _piece("vouchers/payments", payment.voucher_number, payment.voucher_file)
     records = Q(record__spending__in=entries) | Q(invoice__spending__in=entries)
     cited = RecordEvidence.objects.filter(records, record__enrolment=enrolment).distinct()
     for each in cited.select_related("record", "kind", "upload__blob").order_by("record__number", "pk"):
