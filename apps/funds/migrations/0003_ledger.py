@@ -546,7 +546,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("move_percent__lte", 100)),
                 name="ledger_terms_percent",
-                violation_error_message="At most 100 % of a line may be moved.",
+                violation_error_message="At most the whole of a line may be moved.",
             ),
         ),
     ]

@@ -229,7 +229,7 @@ class LedgerTerms(models.Model):
             models.CheckConstraint(
                 condition=Q(move_percent__lte=100),
                 name="ledger_terms_percent",
-                violation_error_message=_("At most 100 % of a line may be moved."),
+                violation_error_message=_("At most the whole of a line may be moved."),
             ),
         ]
 
