@@ -124,6 +124,7 @@ ACTIONS: dict[str, Promise] = {
     "provider.added": _("registered a provider"),
     "provider.edited": _("changed a provider"),
     "provider.removed": _("removed a provider"),
+    "vouchers.imported": _("imported a list of vouchers"),
     "catalogue.imported": _("imported a list of providers and products"),
     "provider.qualified": _("recorded a qualification"),
     "operator.declared": _("declared data of the operator"),

@@ -8,6 +8,7 @@ class BatchKind(TextChoices):
     GOALS = "goals", _("Goal lists")
     TENANTS = "tenants", _("Tenants of a park")
     CATALOGUE = "catalogue", _("Providers and products of a park")
+    VOUCHERS = "vouchers", _("Vouchers of a park")
 
 
 class Subject(TextChoices):

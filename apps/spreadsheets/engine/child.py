@@ -14,6 +14,7 @@ from apps.spreadsheets.analysis.outcome import Outcome
 from apps.spreadsheets.analysis.register import unpacked as register_of
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
+from apps.spreadsheets.analysis.vouchers import read_vouchers
 from apps.spreadsheets.engine.bounds import confine, peak_memory
 from apps.spreadsheets.preflight import Preflight, preflight
 from apps.spreadsheets.reading.kinds import CSV, XLS
@@ -48,6 +49,15 @@ def catalogue(request: Request, limits: Limits) -> dict[str, Any]:
     with opened(request) as (stream, lines, grid):
         checked = checked_file(stream, request, limits)
         outcome = read_offers(stream, checked, register, limits, lines=lines, grid=grid)
+    return answer(outcome)
+
+
+def vouchers(request: Request, limits: Limits) -> dict[str, Any]:
+    """Reads a list of vouchers; ready rows go to the file `lines` as JSON."""
+    register = register_of(request["register"])
+    with opened(request) as (stream, lines, grid):
+        checked = checked_file(stream, request, limits)
+        outcome = read_vouchers(stream, checked, register, limits, lines=lines, grid=grid)
     return answer(outcome)
 
 
@@ -97,6 +107,7 @@ TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {
     "goals": goals,
     "tenants": tenants,
     "catalogue": catalogue,
+    "vouchers": vouchers,
     "measure": measure,
 }
 

@@ -31,10 +31,11 @@ def new_batch(
     programme: Programme | None = None,
     park: Park | None = None,
     create_parks: bool = False,
+    kind: BatchKind | None = None,
 ) -> ImportBatch:
     """A batch with its file stored under its digest."""
     batch = ImportBatch(
-        kind=kind_to(programme, park),
+        kind=kind or kind_to(programme, park),
         programme=programme,
         park=park,
         file_name=name,

@@ -23,6 +23,7 @@ from apps.spreadsheets.services.goals import commit_goals, preview_goals
 from apps.spreadsheets.services.quarantine import hold, workplace
 from apps.spreadsheets.services.reading import measure
 from apps.spreadsheets.services.tenants import commit_tenants, preview_tenants
+from apps.spreadsheets.services.vouchers import commit_vouchers, preview_vouchers
 from apps.spreadsheets.workflow import IMPORT
 
 AT_ONCE = 2000
@@ -30,6 +31,7 @@ COMMIT: dict[BatchKind, Callable[..., ImportBatch]] = {
     BatchKind.GOALS: commit_goals,
     BatchKind.TENANTS: commit_tenants,
     BatchKind.CATALOGUE: commit_catalogue,
+    BatchKind.VOUCHERS: commit_vouchers,
 }
 
 
@@ -41,10 +43,12 @@ def receive(
     programme: Programme | None = None,
     park: Park | None = None,
     create_parks: bool = False,
+    kind: BatchKind | None = None,
 ) -> ImportBatch:
     """A batch for a file, read already unless it has more than 2,000 rows: then a job reads it.
 
-    Raises :class:`Refused` under the field `file` when it is no readable workbook; then nothing is kept.
+    Its kind follows from where it goes, unless ``kind`` says. Raises :class:`Refused` under the field `file` when it
+    is no readable workbook; then nothing is kept.
     """
     limits = Limits()
     try:
@@ -52,7 +56,13 @@ def receive(
             held = hold(stream, folder, limits)
             rows = measure(held, limits)
             batch = new_batch(
-                held=held, name=shown_name(name), user=user, programme=programme, park=park, create_parks=create_parks
+                held=held,
+                name=shown_name(name),
+                user=user,
+                programme=programme,
+                park=park,
+                create_parks=create_parks,
+                kind=kind,
             )
     except Unreadable as reason:
         raise Refused(file_sentence(reason.code, reason.params), field="file") from reason
@@ -85,6 +95,8 @@ def read_batch(batch: ImportBatch, *, user: User) -> None:
             preview_goals(batch, limits=Limits())
         elif batch.kind == BatchKind.CATALOGUE:
             preview_catalogue(batch, user=user, limits=Limits())
+        elif batch.kind == BatchKind.VOUCHERS:
+            preview_vouchers(batch, user=user, limits=Limits())
         else:
             preview_tenants(batch, user=user, limits=Limits())
     except Unreadable as reason:

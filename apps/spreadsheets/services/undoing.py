@@ -18,6 +18,7 @@ from apps.spreadsheets.services import staging
 from apps.spreadsheets.services.batches import lines_of
 from apps.spreadsheets.services.tenants import day, enterprise_data, snapshot
 from apps.spreadsheets.services.uncatalogue import touched, undo_catalogue
+from apps.spreadsheets.services.vouchers import undo_vouchers
 from apps.spreadsheets.workflow import IMPORT
 
 # Rows of the import that are no longer as the import left them.
@@ -163,4 +164,9 @@ def undo_offers(batch: ImportBatch, user: User) -> None:
     undo_catalogue(batch, user, changes)
 
 
-UNDO = {BatchKind.GOALS: undo_goals, BatchKind.TENANTS: undo_tenants, BatchKind.CATALOGUE: undo_offers}
+UNDO = {
+    BatchKind.GOALS: undo_goals,
+    BatchKind.TENANTS: undo_tenants,
+    BatchKind.CATALOGUE: undo_offers,
+    BatchKind.VOUCHERS: undo_vouchers,
+}

@@ -10,7 +10,7 @@ from apps.spreadsheets.views.batches import (
     UndoView,
 )
 from apps.spreadsheets.views.files import CatalogueBlankView, GoalExportView, TenantExportView
-from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView
+from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView, VoucherUploadView
 
 __all__ = [
     "AnnotatedView",
@@ -26,4 +26,5 @@ __all__ = [
     "TenantExportView",
     "TenantUploadView",
     "UndoView",
+    "VoucherUploadView",
 ]
