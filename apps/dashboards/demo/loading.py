@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Jurisdiction, User
 from apps.common.refusals import Refused
 from apps.dashboards.demo.clock import clock_at
+from apps.dashboards.demo.funds import add_funds
 from apps.dashboards.demo.messages import add_messages
 from apps.dashboards.demo.obligations import add_obligations, raise_all
 from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
@@ -63,6 +64,7 @@ def _add_work(story: Story) -> None:
     add_reports(story)
     add_plans(story)
     add_obligations(story)
+    add_funds(story)
     with clock_at(moment(story.today, 10)):
         add_integrity(programme=story.programme, today=story.today)
     with clock_at(moment(story.today, 11)):
