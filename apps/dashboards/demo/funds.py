@@ -23,7 +23,7 @@ from apps.plans.models import Plan
 from apps.programmes.models import TrancheRule
 
 FILE = Path(settings.BASE_DIR) / "fixtures" / "demo" / "funds.json"
-SCHEME_AFTER, GAP = timedelta(days=115), timedelta(days=2)
+SCHEME_AFTER, GAP, WAITED = timedelta(days=115), timedelta(days=2), timedelta(days=10)
 STEPS = ["proposed", "approved", "paid", "received", "filed"]
 
 
@@ -148,6 +148,8 @@ def _assess(purse: Purse, rule: TrancheRule, *, is_signed: bool) -> None:
         for place, name in enumerate(text["mechanism"]):
             paper = _paper(f"Mechanism {place} {purse.award.pk}", name)
             services.add_mechanism(award=purse.award, title=name.removesuffix(".pdf"), file=paper, user=cast.filer)
+    if not is_signed:
+        purse.day = max(purse.day, purse.story.yesterday - WAITED)
     with purse.on(10):
         row = services.assess(
             award=purse.award, rule=rule, findings=text["findings"], pays_all=False, user=cast.economy

@@ -2,7 +2,7 @@
 
 from apps.funds.selectors.facts import facts_of, sums, sums_of
 from apps.funds.selectors.lists import awards_in, overdue, rows_of, schemes_in, totals
-from apps.funds.selectors.pages import WIDE_GAP, Gate, events_of, figures, gates
+from apps.funds.selectors.pages import Gate, events_of, figures, gates
 from apps.funds.selectors.printed import TITLES, form_job, form_of, form_path, is_ready
 from apps.funds.selectors.reading import (
     counties_without_scheme,
@@ -20,7 +20,6 @@ from apps.funds.selectors.reading import (
 
 __all__ = [
     "TITLES",
-    "WIDE_GAP",
     "Gate",
     "awards_in",
     "counties_without_scheme",

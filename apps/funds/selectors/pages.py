@@ -37,7 +37,6 @@ CHIPS: dict[str, tuple[str, str]] = {
     TrancheState.FILED: ("ok", "check"),
     TrancheState.NOTHING: ("", "minus"),
 }
-WIDE_GAP = Decimal(15)  # points between goals and money that the page points out
 
 
 @dataclass(frozen=True)
@@ -177,8 +176,8 @@ def _is_past(row: Tranche | None) -> bool:
 def _amount(row: Tranche | None, allowed: Bounds) -> Decimal:
     """Paid, approved or suggested; before a proposal what the rule suggests: the most, the least, or the rest."""
     if row is not None:
-        chosen = row.paid_yuan if row.paid_yuan is not None else row.approved_yuan
-        return row.suggested_yuan if chosen is None else chosen
+        amounts: list[Decimal | None] = [row.paid_yuan, row.approved_yuan, row.suggested_yuan]
+        return next(amount for amount in amounts if amount is not None)
     if allowed.max_share is not None:
         return allowed.high
     return allowed.low if allowed.min_share else allowed.high

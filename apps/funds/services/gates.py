@@ -15,6 +15,7 @@ from apps.accounts.selectors import people_of
 from apps.approvals import services as approvals
 from apps.approvals.choices import Verdict
 from apps.approvals.models import Submission
+from apps.audit.services import record
 from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.common.text import clean_line
@@ -155,7 +156,7 @@ def take_objection(*, notice: Notice, text: str, received_on: date, user: "User"
     said = base.words(text, _("Write what was objected."), field="text")
     base.not_ahead(received_on, None)
     objection = Objection.objects.create(notice=row, text=said, received_on=received_on, taken_by=user)
-    base.log(row.award, row, "notice.objection", user)
+    _log_notice(row, "notice.objection", user)
     return objection
 
 
@@ -184,8 +185,12 @@ def close_notice(*, notice: Notice, result: str, user: "User", today: date | Non
     row.closed_by, row.closed_at = user, timezone.now()
     with worded():
         row.save()
-    base.log(row.award, row, "notice.closed", user, note=row.result[: base.LINE_LIMIT])
+    _log_notice(row, "notice.closed", user, note=row.result[: base.LINE_LIMIT])
     return row
+
+
+def _log_notice(notice: Notice, action: str, user: "User", note: str = "") -> None:
+    record(user=user, action=action, target=notice, jurisdiction_id=notice.county_id, note=note)
 
 
 def _locked_notice(notice: Notice, user: "User") -> Notice:

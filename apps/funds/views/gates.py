@@ -14,6 +14,7 @@ from apps.evidence.views import send
 from apps.funds import permissions, selectors, services
 from apps.funds.forms import AssessForm, MechanismForm, ProposeForm, SignForm
 from apps.funds.models import Assessment, Award, Tranche
+from apps.funds.rules.monitors import WIDE_GAP
 from apps.funds.views.base import ActView, SeenAward, SeenTranche
 from apps.programmes.models import TrancheRule
 
@@ -39,7 +40,7 @@ class GatesView(SeenAward, DetailView):
             "notices": self.object.notices.order_by("-pk"),
             "may_decide": permissions.decides(user, self.object),
             "may_publish": permissions.proposes(user, self.object),
-            "gap": selectors.WIDE_GAP,
+            "gap": WIDE_GAP,
             "today": today,
         }
 
