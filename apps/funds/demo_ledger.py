@@ -47,8 +47,8 @@ def _spend(
 ) -> bool:
     """One expenditure out of the money received, where its budget line has room."""
     came = first_receipt(book)
-    lines = {line.service_type.code: line for line in approved_lines(book.enrolment)}
-    line = lines.get(each.get("code", ""), next(iter(lines.values()), None))
+    lines = [line for line in approved_lines(book.enrolment) if line.service_type.name == each.get("service")]
+    line = lines[0] if lines else None if "service" in each else approved_lines(book.enrolment).first()
     if line is None or came is None:
         return False
     amount = (_received(book) * Decimal(each["share"])).quantize(CENT, rounding=ROUND_DOWN)

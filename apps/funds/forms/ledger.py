@@ -51,7 +51,9 @@ class IncomeForm(forms.Form):
     amount_yuan = YuanField(label=_("amount (yuan)"))
     purpose = LineField(label=_("purpose"), max_length=300)
     payee_name = LineField(label=_("paid by"), max_length=120, required=False)
-    files = FilesField(label=_("files"), required=False, widget=FilesField.widget(attrs={"accept": ACCEPT}))
+    files = FilesField(
+        label=_("vouchers and slips"), required=False, widget=FilesField.widget(attrs={"accept": ACCEPT})
+    )
 
     def __init__(self, *args: Any, account: FundAccount, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,8 +124,8 @@ class BookFilter(forms.Form):
     q = forms.CharField(label=_("Voucher, payee or purpose"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("kind"), required=False, choices=[("", _("All")), *BookKind.choices])
     line = forms.ModelChoiceField(BudgetLine.objects.none(), label=_("budget line"), required=False)
-    start = DayField(label=_("from"), required=False)
-    end = DayField(label=_("until"), required=False)
+    start = DayField(label=_("from (day)"), required=False)
+    end = DayField(label=_("until (day)"), required=False)
 
     def __init__(self, *args: Any, account: FundAccount, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

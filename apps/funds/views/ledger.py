@@ -109,6 +109,7 @@ class BookView(SeenBookMixin, ListView):
         programme = account.enrolment.programme
         provincial = account.source == FundSource.PROVINCIAL
         lines = line_standings(account.enrolment, move_percent(programme)) if provincial else []
+        siblings = list(FundAccount.objects.filter(enrolment=account.enrolment).order_by("pk"))
         booked = LedgerEntry.objects.filter(account=account, payment__isnull=False).values("payment")
         demanded = Payment.objects.filter(award__enrolment=account.enrolment, kind=EntryKind.RECOVER, reversed_by=None)
         return super().get_context_data(object_list=self.object_list, **kwargs) | {
@@ -119,10 +120,9 @@ class BookView(SeenBookMixin, ListView):
             "chart": chart_of(lines),
             "shares": precise_shares([account.pk], programme.precise_share_percent) if provincial else [],
             "may_keep": keeps_book(user, account),
-            "decides": records_for(user, account.enrolment.park) is False,
             "demanded": list(demanded.exclude(pk__in=booked)) if provincial else [],
-            "siblings": list(FundAccount.objects.filter(enrolment=account.enrolment).order_by("pk")),
-            "sources": FundSource.choices,
+            "siblings": siblings,
+            "sources_left": [each for each in FundSource.choices if each[0] not in {row.source for row in siblings}],
         }
 
 
