@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def both_monitors(goals: Decimal | None, money: Decimal | None) -> dict[str, Any]:
-    """``status`` and ``text`` for goals completed and money spent, both in percent."""
-    status, text = verdict(goals, money)
+def both_monitors(goals: Decimal | str | None, money: Decimal | None) -> dict[str, Any]:
+    """``status`` and ``text`` for goals completed and money spent, both in percent; a park without goals gives ""."""
+    status, text = verdict(goals if isinstance(goals, Decimal) else None, money)
     return {"status": status, "text": text}
