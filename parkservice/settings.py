@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "apps.reports",
     "apps.filings",
     "apps.evaluations",
+    "apps.funds",
     "apps.spreadsheets",
     "apps.dashboards",
 ]
@@ -143,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare-changed-records": {"task": "integrity.ask_for_changed", "schedule": 60.0},
     "compare-everything": {"task": "integrity.ask_for_all", "schedule": crontab(hour=2, minute=30)},
     "merge-counts": {"task": "delivery.merge_counts", "schedule": crontab(minute=17)},
+    "prove-money": {"task": "funds.ask_for_proof", "schedule": crontab(hour=2, minute=50)},
     "prove-counts": {"task": "delivery.ask_for_proof", "schedule": crontab(hour=2, minute=40)},
     "raise-obligations": {"task": "obligations.raise_all", "schedule": crontab(hour=0, minute=5)},
     "remind-of-obligations": {"task": "obligations.remind", "schedule": crontab(hour=7, minute=0)},

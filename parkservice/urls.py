@@ -21,6 +21,7 @@ urlpatterns = [
     path("log/", include("apps.audit.urls")),
     path("vendors/", include("apps.vendors.urls")),
     path("plans/", include("apps.plans.urls")),
+    path("funds/", include("apps.funds.urls")),
     path("calendar/", include("apps.obligations.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),

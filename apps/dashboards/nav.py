@@ -66,6 +66,16 @@ PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
 LIAISON = Entry("filings:lists", "phone", _("Liaison lists"), pages=("list", "liaison", "contact"))
 SUMMARIES = Entry("filings:summaries", "file-text", _("Half-year summaries"), pages=("summar",))
 MEETINGS = Entry("filings:consultations", "message-2", _("Consultation records"), pages=("consultation",))
+FUNDS = Entry(
+    "funds:list",
+    "coin",
+    _("Funds"),
+    pages=(
+        *("list", "excel", "notice", "gates", "propose", "assess", "mechanism", "measure", "tranche", "answer", "pay"),
+        *("receive", "file", "reverse", "voucher", "form", "recover", "reply", "objection", "scheme"),
+    ),
+)
+BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), pages=("books", "ledger", "pack"))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -85,19 +95,19 @@ Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
-    (FILING, [PLANS, REPORTS, LIAISON]),
+    (FILING, [PLANS, REPORTS, FUNDS, BOOKS, LIAISON]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
-    (REVIEW, [PLANS, REPORTS, LATE, INTEGRITY]),
+    (REVIEW, [PLANS, REPORTS, FUNDS, BOOKS, LATE, INTEGRITY]),
     (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
-    (WATCH, [LATE, INTEGRITY, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (WATCH, [LATE, INTEGRITY, FUNDS, BOOKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
@@ -108,7 +118,7 @@ ADMIN_MENU: Layout = [
 ]
 OUTSIDE_MENU: Layout = [
     ("", [HOME, CALENDAR]),
-    (WATCH, [PARKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS]),
+    (WATCH, [PARKS, PLANS, FUNDS, BOOKS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 MENUS: dict[str, Layout] = {

@@ -69,3 +69,17 @@ class Unit(TextChoices):
     ITEMS = "项", pgettext_lazy("unit", "items")
     UNITS = "个", pgettext_lazy("unit", "units")
     WAN_YUAN = "万元", _("10,000 yuan")
+
+
+class ConditionCode(TextChoices):
+    """Conditions a programme may set before a tranche; the parameters stand beside the code in its data."""
+
+    PLAN_APPROVED = "plan_approved", _("Service and fund-use plan approved")
+    SCHEME_FILED = "scheme_filed", _("Disbursement scheme filed with the province")
+    MECHANISM = "mechanism_files", _("Working mechanism established")
+    PRECISE = "precise_services", _("Services have begun in substance")
+    ASSESSMENT = "joint_assessment", _("Joint assessment of both departments")
+    MIDTERM = "midterm_filed", _("Result of the mid-term evaluation filed")
+    PUBLICITY = "publicity_closed", _("Public review closed")
+    NO_CASE = "no_open_case", _("No case holds payments back")
+    PREVIOUS = "previous_tranche_confirmed", _("Earlier tranche received and filed")

@@ -10,6 +10,7 @@ class BatchKind(TextChoices):
     TENANTS = "tenants", _("Tenants of a park")
     CATALOGUE = "catalogue", _("Providers and products of a park")
     RECORDS = "records", _("Service records of a park")
+    VOUCHERS = "vouchers", _("Vouchers of a park")
 
 
 class Subject(TextChoices):

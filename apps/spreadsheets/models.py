@@ -78,10 +78,11 @@ class ImportBatch(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="goals", programme__isnull=False)
                 | Q(kind="tenants", park__isnull=False)
-                | Q(kind__in=["catalogue", "records"], programme__isnull=False, park__isnull=False),
+                | Q(kind__in=["catalogue", "records", "vouchers"], programme__isnull=False, park__isnull=False),
                 name="import_has_destination",
                 violation_error_message=_(
-                    "Goals go to a programme, tenants to a park, a catalogue or service log to a park in a programme."
+                    "Goals go to a programme, tenants to a park; a catalogue, a service log and vouchers "
+                    "to a park in a programme."
                 ),
             ),
         ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("parks/<int:pk>/tenants/", views.TenantUploadView.as_view(), name="tenants_upload"),
     path("parks/<int:pk>/tenants.xlsx", views.TenantExportView.as_view(), name="export_tenants"),
     path("parks/<int:pk>/catalogue/", views.CatalogueUploadView.as_view(), name="catalogue_upload"),
+    path("parks/<int:pk>/vouchers/", views.VoucherUploadView.as_view(), name="voucher_upload"),
     path("parks/<int:pk>/catalogue-blank.xlsx", views.CatalogueBlankView.as_view(), name="catalogue_blank"),
     path("records/", views.LogUploadView.as_view(), name="records_upload"),
     path("records-blank.xlsx", views.LogBlankView.as_view(), name="records_blank"),

@@ -52,14 +52,14 @@ def still_at_work(batch: Any) -> Iterable[str | Promise]:
 def handles(user: Any, batch: ImportBatch) -> bool:
     """May write an import, discard it and undo it.
 
-    The province for goals, whoever edits them for tenants, staff of the park for its catalogue and its
-    service log.
+    The province for goals, whoever edits them for tenants, staff of the park for its catalogue, its service
+    log and its vouchers.
     """
     if batch.kind == BatchKind.GOALS:
         return has_role(user, *GOAL_IMPORTERS)
     if batch.kind == BatchKind.RECORDS:
         return batch.park is not None and records_for(user, batch.park)
-    if batch.kind == BatchKind.CATALOGUE:
+    if batch.kind in {BatchKind.CATALOGUE, BatchKind.VOUCHERS}:
         return batch.park is not None and keeps_for(user, batch.park)
     return batch.park is not None and edits_tenants(user, batch.park)
 

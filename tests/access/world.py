@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from openpyxl import Workbook
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import OrganisationKind, Role
 from apps.accounts.models import Membership, User
 from apps.approvals import services as approvals
 from apps.approvals.rules import check_code
@@ -21,6 +21,10 @@ from apps.delivery.models import Agreement, Deduction, Diagnosis, RecordEvidence
 from apps.delivery.services.confirmations import make_certificate
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
+from apps.funds.choices import FundSource
+from apps.funds.models import Assessment, Award, LedgerFile, LedgerFlag, Measure, Notice, Payment, Scheme, Tranche
+from apps.funds.services.ledger import open_account, record_income
+from apps.funds.services.vouchers import EntryData
 from apps.integrity.models import Case, CaseFile, Signal
 from apps.jobs.models import Job
 from apps.notifications.choices import MessageKind
@@ -30,13 +34,13 @@ from apps.plans import selectors as plan_selectors
 from apps.plans import services as plans
 from apps.plans.choices import Part, PlanState
 from apps.plans.models import ChangeRequest, Plan, PlanPart
-from apps.programmes.models import Clause, Enrolment, Programme
+from apps.programmes.models import Clause, Enrolment, Programme, TrancheRule
 from apps.reports import services as reports
 from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
 from tests.access.filings import filings_of
-from tests.factories.accounts import person
+from tests.factories.accounts import department, person
 from tests.factories.delivery import sheet_for
 from tests.factories.obligations import obligation_of
 from tests.factories.parks import TenancyFactory, grant_park
@@ -135,8 +139,72 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             "change": ChangeRequest.objects.create(plan=plan, number=1, started_by=filer),
             **precise_of(record, tenancy),
             **filings_of(enrolment, admin, evidence.upload),
+            **money_of(enrolment, filer),
+            **books_of(enrolment, filer),
         },
     )
+
+
+def money_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
+    """A tranche that was paid and waits for its receipt, with the papers around it in work."""
+    award, programme = Award.objects.get(enrolment=enrolment), enrolment.programme
+    rule, _new = TrancheRule.objects.get_or_create(
+        programme=programme, number=1, defaults={"name": "首笔", "trigger": "条件", "min_share": 0}
+    )
+    county, now, one = award.county, timezone.now(), Decimal(1)
+    offices = [department(kind, county) for kind in (OrganisationKind.ECONOMY, OrganisationKind.FINANCE)]
+    economy, finance = (person(Role.COUNTY_EIT, each, name="经办") for each in offices)
+    tranche = Tranche.objects.create(
+        award=award, rule=rule, state="approved", suggested_yuan=one, reason="按方案", proposed_by=economy,
+        proposed_for=offices[0], proposed_at=now, approved_yuan=one, approved_by=finance, approved_for=offices[1],
+        approved_at=now,
+    )  # fmt: skip
+    entry = Payment.objects.create(
+        award=award, tranche=tranche, kind="pay", amount_yuan=one, made_on=timezone.localdate(), county=county,
+        voucher_number=f"V-{award.pk}", voucher_file=upload_of(filer), recorded_by=finance, recorded_for=offices[1],
+    )  # fmt: skip
+    Tranche.objects.filter(pk=tranche.pk).update(state="paid", paid_yuan=one, paid_on=entry.made_on)
+    filing: dict[str, Any] = {"organisation": offices[0], "jurisdiction": county, "user": economy}
+    approvals.submit(document=tranche, payload={"programme": "试点"}, title="建议", **filing)
+    assessment = Assessment.objects.create(
+        award=award, rule=rule, findings="机制健全", written_by=economy, written_for=offices[0], written_at=now
+    )
+    approvals.submit(document=assessment, payload={}, title="评估", **filing)
+    scheme = Scheme.objects.create(
+        programme=programme, county=county, state="filed", county_award_yuan=one, written_by=economy
+    )
+    approvals.submit(
+        document=scheme, payload={}, title="方案", organisation=offices[0], jurisdiction=county, user=economy
+    )
+    days = {"opens_on": timezone.localdate(), "closes_on": timezone.localdate()}
+    notice = Notice.objects.create(
+        programme=programme,
+        county=county,
+        award=award,
+        title="公示",
+        text="公示",
+        contact="电话",
+        published_by=economy,
+        **days,
+    )
+    return {
+        "award": award,
+        "tranche": tranche,
+        "money_entry": entry,
+        "assessment": assessment,
+        "scheme": scheme,
+        "notice": notice,
+        "objection": notice.objections.create(text="异议", received_on=days["opens_on"], taken_by=economy),
+        "mechanism": award.mechanism_files.create(title="制度", upload=upload_of(filer), added_by=filer),
+        "measure": Measure.objects.create(
+            award=award,
+            kind="pause",
+            reason="整改",
+            notice=upload_of(filer),
+            proposed_by=economy,
+            proposed_for=offices[0],
+        ),
+    }
 
 
 def precise_of(record: ServiceRecord, tenancy: Tenancy) -> dict[str, Any]:
@@ -158,6 +226,19 @@ def precise_of(record: ServiceRecord, tenancy: Tenancy) -> dict[str, Any]:
         "deduction": Deduction.objects.create(
             record=accepted, reason="不符", proposed_by=filer, proposed_for=enrolment.park.operator
         ),
+    }
+
+
+def books_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
+    """A book of own money with one income, which carries a file and stands out."""
+    book = open_account(enrolment=enrolment, source=FundSource.OWN)
+    data = EntryData(timezone.localdate(), "1", Decimal(9), "自筹资金")
+    entry = record_income(account=book, data=data, user=filer)
+    return {
+        "book": book,
+        "entry": entry,
+        "entry_file": LedgerFile.objects.create(entry=entry, upload=upload_of(filer)),
+        "flag": LedgerFlag.objects.create(entry=entry, kind="use", detail="用途"),
     }
 
 
@@ -265,6 +346,40 @@ OBJECT_OF = {
     "filings:summary_withdraw": "summary",
     "filings:summary_write": "summary_draft",
     "filings": "liaison_list",
+    "funds:answer": "tranche",
+    "funds:assessment": "assessment",
+    "funds:assessment_sign": "assessment",
+    "funds:file": "tranche",
+    "funds:form": "tranche",
+    "funds:measure": "measure",
+    "funds:measure_answer": "measure",
+    "funds:measure_file": "measure",
+    "funds:notice": "notice",
+    "funds:notice_close": "notice",
+    "funds:objection_add": "notice",
+    "funds:objection_answer": "notice",
+    "funds:pay": "tranche",
+    "funds:receive": "tranche",
+    "funds:recover": "measure",
+    "funds:reply": "measure",
+    "funds:reverse": "tranche",
+    "funds:scheme": "scheme",
+    "funds:scheme_edit": "scheme",
+    "funds:scheme_sign": "scheme",
+    "funds:tranche": "tranche",
+    "funds:voucher": "tranche",
+    "funds:ledger": "book",
+    "funds:ledger_add": "book",
+    "funds:ledger_excel": "book",
+    "funds:ledger_file": "entry_file",
+    "funds:ledger_flag": "flag",
+    "funds:ledger_income": "book",
+    "funds:ledger_open": "enrolment",
+    "funds:ledger_return": "book",
+    "funds:ledger_reverse": "entry",
+    "funds:pack_file": "job",
+    "funds:packs": "enrolment",
+    "funds": "award",
     "integrity:case": "case",
     "integrity:case_end": "case",
     "integrity:case_file": "case",
@@ -302,6 +417,7 @@ OBJECT_OF = {
     "spreadsheets:file_kind": "log",
     "spreadsheets:tenants_upload": "park",
     "spreadsheets:export_tenants": "park",
+    "spreadsheets:voucher_upload": "park",
     "spreadsheets": "batch",
     "vendors:agreement_docx": "choice",
     "vendors:agreement_pdf": "choice",
@@ -333,12 +449,19 @@ SECOND_OBJECT = {
     "filings:contact_edit": "contact",
     "filings:contact_remove": "contact",
     "integrity:case_file": "case_file",
+    "funds:mechanism_file": "mechanism",
+    "funds:objection_answer": "objection",
+    "funds:voucher": "money_entry",
     "vendors:ask_single": "single",
 }
 MORE_ARGUMENTS = {
+    "funds:assess": [1],
+    "funds:form": ["proposal"],
+    "funds:propose": [1],
     "delivery:paper": ["sheet"],
     "filings:list_version": [1],
     "filings:summary_version": [1],
+    "funds:ledger_return": [0],
     "plans:part": ["budget"],
     "plans:version": [1],
     "reports:version": [1],

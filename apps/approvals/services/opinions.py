@@ -93,8 +93,9 @@ def give_opinion(
     """Note one department's word on the version with this digest; the second agreement passes it, a return closes it.
 
     ``remarks`` is ``[{"item": key, "text": sentence, "returned": bool}]``; ``sequential`` makes finance wait for
-    economy. The same word by the same person again changes nothing. Raises :class:`Refused` with what speaks against
-    it. Locks the submission.
+    economy. Filing by a department of the place is its agreement, so that the other one's passes what a county writes
+    itself. The same word by the same person again changes nothing. Raises :class:`Refused` with what
+    speaks against it. Locks the submission.
     """
     submission = _locked(submission)
     text, remarks = clean_text(text, limit=TEXT_LIMIT), _clean(remarks)

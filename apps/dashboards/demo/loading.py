@@ -12,6 +12,7 @@ from apps.accounts.models import Jurisdiction, User
 from apps.common.refusals import Refused
 from apps.dashboards.demo.clock import clock_at
 from apps.dashboards.demo.filings import add_filings
+from apps.dashboards.demo.funds import add_funds
 from apps.dashboards.demo.messages import add_messages
 from apps.dashboards.demo.obligations import add_obligations, raise_all
 from apps.dashboards.demo.parks import add_parks, add_targets, add_tenants
@@ -20,6 +21,7 @@ from apps.dashboards.demo.plans import add_plans
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
 from apps.dashboards.demo.story import SEED, Story, moment, read_text
+from apps.funds.demo_ledger import add_ledger
 from apps.integrity.demo import add_integrity
 from apps.parks.models import IndustryDivision, Park
 from apps.programmes.models import Enrolment, Programme
@@ -64,8 +66,11 @@ def _add_work(story: Story) -> None:
     add_plans(story)
     add_filings(story)
     add_obligations(story)
+    add_funds(story)
     with clock_at(moment(story.today, 10)):
         add_integrity(programme=story.programme, today=story.today)
+    with clock_at(moment(story.today, 11)):
+        add_ledger(programme=story.programme, today=story.today)
     add_messages(story)
 
 

@@ -53,6 +53,7 @@ class Programme(models.Model):
     slow_percent = models.PositiveSmallIntegerField(_("slow from (% of expected)"), default=70)
     # xgettext:no-python-format
     precise_share_percent = models.PositiveSmallIntegerField(_("precise services at least (% of money)"), default=50)
+    fund_filing_days = models.PositiveSmallIntegerField(_("payments filed within (working days)"), default=10)
     predecessor = models.ForeignKey(
         "self", verbose_name=_("earlier version"), null=True, blank=True, on_delete=models.PROTECT
     )
@@ -77,6 +78,11 @@ class Programme(models.Model):
                 condition=Q(report_window_days__lte=92, report_grace_days__lte=92),
                 name="programme_report_days",
                 violation_error_message=_("Reports open at most 92 days before and close at most 92 days after."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fund_filing_days__lte=60),
+                name="programme_filing_days",
+                violation_error_message=_("Payments are filed within 60 working days at most."),
             ),
             models.CheckConstraint(
                 condition=Q(precise_share_percent__lte=100),

@@ -24,6 +24,8 @@ class TrancheRule(models.Model):
     trigger = models.CharField(_("opens when"), max_length=120)
     min_share = models.DecimalField(_("at least (share)"), max_digits=5, decimal_places=4)
     max_share = models.DecimalField(_("at most (share)"), max_digits=5, decimal_places=4, null=True, blank=True)
+    # What must hold before it is proposed: [{"code": "midterm_filed", ...parameters}], codes of ConditionCode.
+    conditions = models.JSONField(_("conditions"), default=list, blank=True)
     clause = models.ForeignKey(Clause, verbose_name=_("clause"), null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

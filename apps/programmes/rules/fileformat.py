@@ -9,7 +9,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.programmes.choices import DeadlineKind, Party, PeriodKind, ProgrammeState, ReviewOrder, ServiceClass, Unit
+from apps.programmes.choices import (
+    ConditionCode,
+    DeadlineKind,
+    Party,
+    PeriodKind,
+    ProgrammeState,
+    ReviewOrder,
+    ServiceClass,
+    Unit,
+)
 
 SHARE = re.compile(r"[01](\.\d{1,4})?", re.ASCII)
 HEADER = {
@@ -96,9 +105,26 @@ def _values(data: dict[str, Any]) -> Iterator[str]:
     for value in [data["start"], data["end"], *(row["due"] for row in data["deadlines"] if row["due"])]:
         if not _is_day(value):
             yield _('"%(value)s" is not a day; write it like 2023-01-31.') % {"value": value}
+    yield from _conditions(data)
     for row in data["tranches"]:
         if not _is_range(row["min_share"], row["max_share"]):
             yield _("The shares of tranche %(number)s must lie between 0 and 1, the lowest first.") % {
+                "number": row["number"]
+            }
+
+
+def _conditions(data: dict[str, Any]) -> Iterator[str]:
+    """What must hold before a tranche: known codes, each with a whole number of what is needed at least."""
+    for row in data["tranches"]:
+        wanted = row.get("conditions", [])
+        sound = isinstance(wanted, list) and all(
+            isinstance(each, dict)
+            and each.get("code") in ConditionCode.values
+            and isinstance(each.get("at_least", 1), int)
+            for each in wanted
+        )
+        if not sound:
+            yield _("The conditions of tranche %(number)s are not conditions the portal knows.") % {
                 "number": row["number"]
             }
 

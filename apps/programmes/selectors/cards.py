@@ -29,7 +29,7 @@ def programmes_for(user: User) -> list[Programme]:
 def programme_cards(user: User, today: date) -> list[ProgrammeCard]:
     """Programmes this person may see with the sums of the parks they see, newest first. Two queries."""
     seen = Enrolment.objects.visible_to(user).values_list("programme")
-    sums = {pk: (parks, award) for pk, parks, award in seen.annotate(parks=Count("pk"), award=Sum("award_yuan"))}
+    sums = {pk: (parks, award) for pk, parks, award in seen.annotate(parks=Count("pk"), awarded=Sum("award_yuan"))}
     cards = []
     for programme in programmes_for(user):
         parks, award = sums.get(programme.pk, (0, Decimal(0)))

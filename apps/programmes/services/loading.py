@@ -36,6 +36,8 @@ PLAIN = (
     " review_order on_track_percent slow_percent precise_share_percent"
 ).split()
 
+FILING_DAYS = 10  # working days; a file may say otherwise
+
 
 @transaction.atomic
 def load_programme(
@@ -77,6 +79,7 @@ def load_demo_programme(today: date) -> Programme:
 
 def _merge_header(data: Mapping[str, Any]) -> tuple[Programme, dict[str, list[Any]]]:
     wanted = {name: data[name] for name in PLAIN}
+    wanted["fund_filing_days"] = data.get("fund_filing_days", FILING_DAYS)
     wanted |= {f"{end}_date": date.fromisoformat(data[end]) for end in ("start", "end")}
     programme = Programme.objects.select_for_update().filter(code=data["code"]).first()
     if programme is None:
@@ -143,6 +146,7 @@ def _tranches(data: Mapping[str, Any], clauses: Mapping[str, int]) -> list[dict[
             "trigger": row["trigger"],
             "min_share": Decimal(row["min_share"]),
             "max_share": None if row["max_share"] is None else Decimal(row["max_share"]),
+            "conditions": row.get("conditions", []),
             "clause_id": clauses[row["clause"]],
         }
         for row in data["tranches"]

@@ -16,6 +16,7 @@ from apps.spreadsheets.analysis.records import read_records
 from apps.spreadsheets.analysis.register import unpacked as register_of
 from apps.spreadsheets.analysis.registry import unpacked
 from apps.spreadsheets.analysis.tenants import read_tenants
+from apps.spreadsheets.analysis.vouchers import read_vouchers
 from apps.spreadsheets.engine.bounds import confine, peak_memory
 from apps.spreadsheets.preflight import Preflight, preflight
 from apps.spreadsheets.reading.kinds import CSV, XLS
@@ -70,6 +71,15 @@ def listing(request: Request, limits: Limits) -> dict[str, Any]:
     return {"entries": [entry._asdict() for entry in entries]}
 
 
+def vouchers(request: Request, limits: Limits) -> dict[str, Any]:
+    """Reads a list of vouchers; ready rows go to the file `lines` as JSON."""
+    register = register_of(request["register"])
+    with opened(request) as (stream, lines, grid):
+        checked = checked_file(stream, request, limits)
+        outcome = read_vouchers(stream, checked, register, limits, lines=lines, grid=grid)
+    return answer(outcome)
+
+
 def checked_file(stream: BinaryIO, request: Request, limits: Limits) -> Preflight:
     """The pre-flighted file with the cells people changed in the preview."""
     mends: dict[int, dict[int, dict[int, str]]] = {}
@@ -118,6 +128,7 @@ TASKS: dict[str, Callable[[Request, Limits], dict[str, Any]]] = {
     "catalogue": catalogue,
     "records": records,
     "listing": listing,
+    "vouchers": vouchers,
     "measure": measure,
 }
 

@@ -131,6 +131,26 @@ RECORDS: Mapping[str, str] = {
 }
 
 
+VOUCHERS: Mapping[str, str] = {
+    "seq": "序号 编号 序 行号 no 号",
+    "entry_date": "日期 支出日期 记账日期 付款日期 支付日期 业务日期 入账日期",
+    "voucher": "凭证号 凭证编号 凭证 记账凭证号 凭证号码 记账凭证 凭证字号",
+    "purpose": "摘要 用途 资金用途 支出用途 支出内容 事项 支出事项",
+    "payee": "收款单位 收款人 收款方 收款单位名称 对方单位 收款单位个人",
+    "payee_code": "统一社会信用代码 收款单位统一社会信用代码 信用代码 社会信用代码 收款单位信用代码",
+    "amount": "支出 支出金额 金额 付款金额 支付金额 支出数",
+    "service": "服务项目 预算科目 预算项目 科目 支出科目 服务类型",
+    "invoice": "发票号码 发票号 发票",
+    "agreement": "协议编号 合同编号 协议号 合同号",
+    "record": "服务记录 服务记录编号 记录编号",
+    "target": "绩效目标 目标",
+    "income": "收入 收入金额 到账金额",
+    "balance": "结余 余额",
+    "reversal": "冲销",
+    "note": "备注 说明",
+}
+
+
 def without_unit(text: str) -> tuple[str, str]:
     """Folded header text without a unit in parentheses, and that unit ('' when there is none)."""
     unit = ""

@@ -46,6 +46,9 @@ FILE_REASONS: Mapping[str, str | Promise] = {
         "No list of providers was found. Its header needs the provider, and the credit code or product and price."
     ),
     **LOG_REFUSALS,
+    "no_voucher_list": _(
+        "No list of vouchers was found. Its header needs the date, the voucher number and the amount spent."
+    ),
     "all_hidden": _("The table is on a hidden sheet. Show the sheet and save the file."),
     "no_rows": _("There is a header but no row below it. Fill in the table and upload it again."),
     "no_such_file": _('There is no file "%(path)s".'),
@@ -157,6 +160,8 @@ CELL_REASONS: Mapping[str, str | Promise] = {
     ),
     "not_a_validity": _('"%(raw)s" is no time from a day to a day. Write it as 2026-01-01 - 2026-12-31.'),
     "validity_backwards": _("Validity ends before it begins. Correct one of the days."),
+    "entry_blank": _("A cell that an expenditure needs is empty. Fill it in."),
+    "voucher_twice": _('This voucher number stands in sheet "%(sheet)s", row %(row)s already. Keep one of the two.'),
     "other_park": _('The sheet is headed "%(park)s", which is another park. Confirm that its rows belong here.'),
     "ask_last_day": _('"%(raw)s" names a month; its last day %(value)s is stored. Confirm it.'),
     "ask_whole_months": _('"%(raw)s" names months; %(value)s is stored. Confirm it.'),

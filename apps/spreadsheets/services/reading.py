@@ -82,6 +82,12 @@ def read_log(held: Held, *, enrolment: Enrolment, today: date, limits: Limits, m
     return read("records", held, request, limits, preview=True)
 
 
+def read_vouchers(held: Held, *, enrolment: Enrolment, limits: Limits, mends: Mends = ()) -> Reading:
+    """Reads a held file as a list of vouchers of a pilot park; raises `reading.limits.Refused`."""
+    request = {"register": register_of(enrolment).packed(), "mends": list(mends)}
+    return read("vouchers", held, request, limits, preview=True)
+
+
 def read(task: str, held: Held, request: dict[str, Any], limits: Limits, preview: bool) -> Reading:
     """Runs the child; its files lie beside the held one."""
     folder = held.path.parent

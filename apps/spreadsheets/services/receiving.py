@@ -28,6 +28,7 @@ from apps.spreadsheets.services.quarantine import hold, parse, workplace
 from apps.spreadsheets.services.reading import measure
 from apps.spreadsheets.services.records import commit_records, preview_records
 from apps.spreadsheets.services.tenants import commit_tenants, preview_tenants
+from apps.spreadsheets.services.vouchers import commit_vouchers, preview_vouchers
 from apps.spreadsheets.workflow import IMPORT
 
 AT_ONCE = 2000
@@ -36,6 +37,7 @@ COMMIT: dict[BatchKind, Callable[..., ImportBatch]] = {
     BatchKind.TENANTS: commit_tenants,
     BatchKind.CATALOGUE: commit_catalogue,
     BatchKind.RECORDS: commit_records,
+    BatchKind.VOUCHERS: commit_vouchers,
 }
 
 
@@ -52,8 +54,9 @@ def receive(
 ) -> ImportBatch:
     """A batch for a file, read already unless it has more than 2,000 rows: then a job reads it.
 
-    `archive` is a ZIP with files for the records of a log. Raises :class:`Refused` under the field `file` when it is
-    no readable workbook, under `archive` when that is no readable archive; then nothing is kept.
+    Its kind follows from where it goes, unless `kind` says; `archive` is a ZIP with files for the records of a log.
+    Raises :class:`Refused` under the field `file` when it is no readable workbook, under `archive` when that is no
+    readable archive; then nothing is kept.
     """
     limits = Limits()
     try:
@@ -121,6 +124,8 @@ def read_batch(batch: ImportBatch, *, user: User) -> None:
             preview_records(batch, limits=Limits())
         elif batch.kind == BatchKind.CATALOGUE:
             preview_catalogue(batch, user=user, limits=Limits())
+        elif batch.kind == BatchKind.VOUCHERS:
+            preview_vouchers(batch, user=user, limits=Limits())
         else:
             preview_tenants(batch, user=user, limits=Limits())
     except Unreadable as reason:

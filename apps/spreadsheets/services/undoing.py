@@ -19,6 +19,7 @@ from apps.spreadsheets.services.batches import lines_of
 from apps.spreadsheets.services.records import undo_records
 from apps.spreadsheets.services.tenants import day, enterprise_data, snapshot
 from apps.spreadsheets.services.uncatalogue import touched, undo_catalogue
+from apps.spreadsheets.services.vouchers import undo_vouchers
 from apps.spreadsheets.workflow import IMPORT
 
 # Rows of the import that are no longer as the import left them.
@@ -175,4 +176,5 @@ UNDO = {
     BatchKind.TENANTS: undo_tenants,
     BatchKind.CATALOGUE: undo_offers,
     BatchKind.RECORDS: undo_log,
+    BatchKind.VOUCHERS: undo_vouchers,
 }

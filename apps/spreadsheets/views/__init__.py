@@ -11,7 +11,7 @@ from apps.spreadsheets.views.batches import (
 )
 from apps.spreadsheets.views.files import CatalogueBlankView, GoalExportView, TenantExportView
 from apps.spreadsheets.views.logs import FileKindView, LogBlankView, LogUploadView
-from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView
+from apps.spreadsheets.views.uploading import CatalogueUploadView, GoalUploadView, TenantUploadView, VoucherUploadView
 
 __all__ = [
     "AnnotatedView",
@@ -30,4 +30,5 @@ __all__ = [
     "TenantExportView",
     "TenantUploadView",
     "UndoView",
+    "VoucherUploadView",
 ]

@@ -15,6 +15,7 @@ from apps.parks.models import Park
 from apps.programmes.in_use import programme_in_use
 from apps.programmes.models import Enrolment
 from apps.spreadsheets import services
+from apps.spreadsheets.choices import BatchKind
 from apps.spreadsheets.forms import GoalUploadForm, UploadForm
 from apps.spreadsheets.permissions import (
     imports_catalogue,
@@ -119,3 +120,13 @@ class CatalogueUploadView(ParkUploadView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"is_catalogue": True, "enrolment": self.enrolment}
+
+
+class VoucherUploadView(CatalogueUploadView):
+    """Upload of vouchers into the provincial book of a park, for the programme in use."""
+
+    def destination(self, form: UploadForm) -> dict[str, Any]:
+        return super().destination(form) | {"kind": BatchKind.VOUCHERS}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"is_catalogue": False, "is_vouchers": True}

@@ -1,0 +1,27 @@
+from apps.funds.models.awards import Award, Scheme, SchemeLine
+from apps.funds.models.flags import LedgerFlag
+from apps.funds.models.gates import Assessment, MechanismFile, Notice, Objection
+from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, LedgerTerms, SpentLine
+from apps.funds.models.measures import Measure
+from apps.funds.models.payments import Payment, Sent
+from apps.funds.models.tranches import Tranche
+
+__all__ = [
+    "Assessment",
+    "Award",
+    "FundAccount",
+    "LedgerEntry",
+    "LedgerFile",
+    "LedgerFlag",
+    "LedgerTerms",
+    "Measure",
+    "MechanismFile",
+    "Notice",
+    "Objection",
+    "Payment",
+    "Scheme",
+    "SchemeLine",
+    "Sent",
+    "SpentLine",
+    "Tranche",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions about gates, payments and books."""

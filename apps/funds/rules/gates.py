@@ -1,0 +1,246 @@
+"""Gates of tranches: each condition a programme sets, held against the facts, with who must act (R0.53-R0.58)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.funds.choices import SETTLED, PaperState
+from apps.programmes.choices import ConditionCode
+
+Wanted = Mapping[str, Any]
+MIDTERM_FORM = "附件2 中期评价表"
+
+
+@dataclass(frozen=True)
+class FormFact:
+    """How far a form of the calendar is: the day it was filed, and when it opens."""
+
+    done_on: date | None = None
+    opens_on: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class AssessmentFact:
+    """How far the joint assessment of a tranche is."""
+
+    state: str
+    pays_all: bool
+    working_days: int = 0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a gate looks at. ``tranches`` and ``assessments`` go by the number of the tranche; ``forms`` by form.
+
+    ``notices`` are (number of closed public reviews, days until the open ones end, objections unanswered); ``urls``
+    lead from a condition's code to the evidence behind it.
+    """
+
+    today: date
+    plan_state: str = ""
+    plan_approved_on: date | None = None
+    scheme_state: str = ""
+    scheme_agreed_on: date | None = None
+    mechanism_files: int = 0
+    precise_services: int = 0
+    assessments: Mapping[int, AssessmentFact] = field(default_factory=dict)
+    tranches: Mapping[int, str] = field(default_factory=dict)
+    forms: Mapping[str, FormFact] = field(default_factory=dict)
+    reviews_closed: int = 0
+    reviews_open: int = 0
+    objections_open: int = 0
+    review_ends_on: date | None = None
+    case: str = ""
+    is_paused: bool = False
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a gate, as ``components/_conditions.html`` draws it; ``days_left`` until it may be met."""
+
+    code: str
+    title: str
+    needed: str
+    now: str
+    met: bool
+    who: str = ""
+    status: str = ""
+    days_left: int | None = None
+    url: str = ""
+    clause: Any = None
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        """Where the evidence lies."""
+        return [{"url": self.url, "label": _("Evidence")}] if self.url else []
+
+    @property
+    def text(self) -> str:
+        """When it can be met at the earliest, if that lies ahead."""
+        if not self.days_left or self.met:
+            return ""
+        return ngettext("in %(days)s day at the earliest", "in %(days)s days at the earliest", self.days_left) % {
+            "days": self.days_left
+        }
+
+
+def gate(rule_number: int, wanted: Iterable[Wanted], facts: Facts) -> list[Condition]:
+    """Conditions of a tranche in the order of the programme's data, and always: payments are not paused.
+
+    A code nobody knows is never met: money stays where it is.
+    """
+    found = [_judge(rule_number, each, facts) for each in wanted]
+    if facts.is_paused:
+        found.append(
+            Condition("paused", _("Payments are paused"), _("resumed"), _("paused"), False, _both(), "bad"),
+        )
+    return found
+
+
+def unmet(conditions: Iterable[Condition]) -> list[Condition]:
+    """The conditions that keep a gate shut."""
+    return [each for each in conditions if not each.met]
+
+
+def _judge(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    code = str(wanted.get("code", ""))
+    judge = JUDGES.get(code)
+    if judge is None:
+        return Condition(code, code, _("a condition the portal knows"), _("unknown"), False, _("Province"), "bad")
+    return judge(number, wanted, facts)
+
+
+def _make(code: str, facts: Facts, *, met: bool, pending: bool = False, **words: Any) -> Condition:
+    """``pending`` is for what nobody can do anything about yet: drawn quiet instead of red."""
+    status = "ok" if met else ("" if pending else "bad")
+    label = str(ConditionCode(code).label)
+    who = "" if met else words.pop("who", "")
+    words.pop("who", None)
+    return Condition(code, label, met=met, status=status, who=who, url=facts.urls.get(code, ""), **words)
+
+
+def _both() -> str:
+    return _("Economy and finance department of the county")
+
+
+def _plan(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    done = facts.plan_approved_on
+    waits = facts.plan_state == "submitted"
+    now = f"{done:%Y-%m-%d}" if done else (_("under joint review") if waits else _("not submitted"))
+    who = _both() if waits else _("Park")
+    return _make("plan_approved", facts, met=done is not None, needed=_("passed by both departments"), now=now, who=who)
+
+
+def _scheme(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    done = facts.scheme_agreed_on
+    waits = facts.scheme_state == PaperState.FILED
+    now = f"{done:%Y-%m-%d}" if done else (_("waiting for finance") if waits else _("not signed"))
+    who = _("Finance department of the county") if waits else _("Economy department of the county")
+    return _make("scheme_filed", facts, met=done is not None, needed=_("signed by both, filed"), now=now, who=who)
+
+
+def _least(wanted: Wanted, default: int = 1) -> int:
+    return int(wanted.get("at_least", default))
+
+
+def _mechanism(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    least, count = _least(wanted), facts.mechanism_files
+    needed = ngettext("at least %(count)s document", "at least %(count)s documents", least) % {"count": least}
+    return _make("mechanism_files", facts, met=count >= least, needed=needed, now=str(count), who=_("Park"))
+
+
+def _precise(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    least, count = _least(wanted), facts.precise_services
+    needed = ngettext(
+        "at least %(count)s accepted precise service", "at least %(count)s accepted precise services", least
+    ) % {"count": least}
+    return _make("precise_services", facts, met=count >= least, needed=needed, now=str(count), who=_("Park"))
+
+
+def _assessed(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    seen = facts.assessments.get(number)
+    met = seen is not None and seen.state == PaperState.AGREED
+    waits = seen is not None and seen.state == PaperState.FILED
+    if waits and seen is not None:
+        now = ngettext(
+            "economy agrees, finance has not answered (%(days)s working day)",
+            "economy agrees, finance has not answered (%(days)s working days)",
+            seen.working_days,
+        ) % {"days": seen.working_days}
+    else:
+        now = _("both agree") if met else _("not begun")
+    if met and seen is not None and seen.pays_all:
+        now = _("both agree, everything may be paid")
+    who = _("Finance department of the county") if waits else _("Economy department of the county")
+    found = _make("joint_assessment", facts, met=met, needed=_("economy and finance agree"), now=now, who=who)
+    return found if not waits else Condition(**{**found.__dict__, "status": "warn"})
+
+
+def _midterm(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    form = facts.forms.get(str(wanted.get("form", MIDTERM_FORM)), FormFact())
+    ahead = (form.opens_on - facts.today).days if form.opens_on and form.opens_on > facts.today else 0
+    now = f"{form.done_on:%Y-%m-%d}" if form.done_on else _("not filed")
+    needed = _("filed with the province") if not ahead else _("from %(day)s on") % {"day": form.opens_on}
+    return _make(
+        "midterm_filed",
+        facts,
+        met=form.done_on is not None,
+        pending=bool(ahead),
+        needed=needed,
+        now=now,
+        who=_both(),
+        days_left=ahead or None,
+    )
+
+
+def _publicity(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    least = _least(wanted, 0)
+    met = facts.reviews_open == 0 and facts.reviews_closed >= least
+    now = _("%(closed)s closed, %(open)s open") % {"closed": facts.reviews_closed, "open": facts.reviews_open}
+    if facts.objections_open:
+        now += " · " + _("%(count)s objections without answer") % {"count": facts.objections_open}
+    end = facts.review_ends_on
+    ahead = (end - facts.today).days + 1 if end and end >= facts.today else None
+    needed = _("none open") if not least else _("at least %(count)s closed") % {"count": least}
+    who = _("Economy department of the county")
+    return _make("publicity_closed", facts, met=met, needed=needed, now=now, who=who, days_left=ahead)
+
+
+def _case(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    now = facts.case or _("none")
+    return _make("no_open_case", facts, met=not facts.case, needed=_("none open"), now=now, who=_both())
+
+
+def _previous(number: int, wanted: Wanted, facts: Facts) -> Condition:
+    earlier = [facts.tranches.get(each, "") for each in range(1, number)]
+    behind = next((place for place, state in enumerate(earlier, 1) if state not in SETTLED), None)
+    state = "" if behind is None else earlier[behind - 1]
+    words = {"paid": _("waiting for the park"), "received": _("received, not filed"), "": _("not paid")}
+    now = _("received and filed") if behind is None else words.get(state, _("on its way"))
+    who = {"paid": _("Park"), "approved": _("Finance department of the county")}.get(
+        state, _("Economy department of the county")
+    )
+    pending = behind is not None and not state
+    needed = _("received and filed")
+    return _make(
+        "previous_tranche_confirmed", facts, met=behind is None, pending=pending, needed=needed, now=now, who=who
+    )
+
+
+JUDGES: dict[str, Callable[[int, Wanted, Facts], Condition]] = {
+    ConditionCode.PLAN_APPROVED: _plan,
+    ConditionCode.SCHEME_FILED: _scheme,
+    ConditionCode.MECHANISM: _mechanism,
+    ConditionCode.PRECISE: _precise,
+    ConditionCode.ASSESSMENT: _assessed,
+    ConditionCode.MIDTERM: _midterm,
+    ConditionCode.PUBLICITY: _publicity,
+    ConditionCode.NO_CASE: _case,
+    ConditionCode.PREVIOUS: _previous,
+}

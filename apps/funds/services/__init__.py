@@ -1,0 +1,46 @@
+"""Acts on money. Each locks the award first; each form that moves money carries a key."""
+
+from apps.funds.services.gates import (
+    Publication,
+    add_mechanism,
+    answer_objection,
+    assess,
+    close_notice,
+    publish,
+    sign_assessment,
+    take_objection,
+)
+from apps.funds.services.measures import Decision, answer_measure, propose_measure, record_recovery, reply
+from apps.funds.services.payments import Slip, file, pay, receive, reverse
+from apps.funds.services.printing import ask_for_form
+from apps.funds.services.schemes import Text, file_scheme, save_scheme, sign_scheme, start_scheme
+from apps.funds.services.tranches import answer, propose
+
+__all__ = [
+    "Decision",
+    "Publication",
+    "Slip",
+    "Text",
+    "add_mechanism",
+    "answer",
+    "answer_measure",
+    "answer_objection",
+    "ask_for_form",
+    "assess",
+    "close_notice",
+    "file",
+    "file_scheme",
+    "pay",
+    "propose",
+    "propose_measure",
+    "publish",
+    "receive",
+    "record_recovery",
+    "reply",
+    "reverse",
+    "save_scheme",
+    "sign_assessment",
+    "sign_scheme",
+    "start_scheme",
+    "take_objection",
+]
