@@ -84,8 +84,8 @@ INSTALLED_APPS = [
     "apps.integrity",
     "apps.reports",
     "apps.filings",
-    "apps.evaluations",
     "apps.funds",
+    "apps.evaluations",
     "apps.spreadsheets",
     "apps.dashboards",
 ]
