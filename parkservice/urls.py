@@ -22,6 +22,7 @@ urlpatterns = [
     path("vendors/", include("apps.vendors.urls")),
     path("plans/", include("apps.plans.urls")),
     path("funds/", include("apps.funds.urls")),
+    path("evaluations/", include("apps.evaluations.urls")),
     path("calendar/", include("apps.obligations.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),

@@ -76,6 +76,7 @@ FUNDS = Entry(
     ),
 )
 BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), pages=("books", "ledger", "pack"))
+EVALUATIONS = Entry("evaluations:midterm", "certificate", _("Performance evaluation"), badge="evaluations")
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -95,19 +96,19 @@ Layout = list[tuple[Any, list[Entry]]]
 PARK_MENU: Layout = [
     ("", [HOME, CALENDAR]),
     (SERVICE, [TARGETS, RECORDS, VENDORS, PARKS]),
-    (FILING, [PLANS, REPORTS, FUNDS, BOOKS, LIAISON]),
+    (FILING, [PLANS, REPORTS, EVALUATIONS, FUNDS, BOOKS, LIAISON]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
-    (REVIEW, [PLANS, REPORTS, FUNDS, BOOKS, LATE, INTEGRITY]),
+    (REVIEW, [PLANS, REPORTS, EVALUATIONS, FUNDS, BOOKS, LATE, INTEGRITY]),
     (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
-    (WATCH, [LATE, INTEGRITY, FUNDS, BOOKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
+    (WATCH, [LATE, INTEGRITY, EVALUATIONS, FUNDS, BOOKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
     (FILING, [LIAISON, SUMMARIES, MEETINGS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
@@ -118,7 +119,7 @@ ADMIN_MENU: Layout = [
 ]
 OUTSIDE_MENU: Layout = [
     ("", [HOME, CALENDAR]),
-    (WATCH, [PARKS, PLANS, FUNDS, BOOKS, TARGETS, RECORDS, REPORTS, VENDORS]),
+    (WATCH, [PARKS, PLANS, EVALUATIONS, FUNDS, BOOKS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
 MENUS: dict[str, Layout] = {

@@ -1,0 +1,1 @@
+"""Words of evaluations, one file for each section."""

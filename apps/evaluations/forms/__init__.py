@@ -1,0 +1,1 @@
+"""What people type into evaluations, one file for each section."""

@@ -1,0 +1,1 @@
+"""Who may do what with evaluations, one file for each section."""

@@ -1,0 +1,1 @@
+"""Reads of evaluations, one file for each section."""

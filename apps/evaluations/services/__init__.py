@@ -1,0 +1,1 @@
+"""Acts on evaluations, one file for each section."""

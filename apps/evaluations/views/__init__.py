@@ -1,0 +1,1 @@
+"""Pages of evaluations, one file for each section."""

@@ -1,0 +1,1 @@
+"""Steps of evaluations, one file for each section."""
