@@ -1,5 +1,8 @@
 """Tables of evaluations, one file for each section."""
 
+from apps.evaluations.models.decisions import Decision
+from apps.evaluations.models.experts import Draw, ExpertGrant, Invitation, Mark
+from apps.evaluations.models.final import Conclusion, FinalEvaluation, FinalSection, FinalTerms
 from apps.evaluations.models.midterm import (
     MidtermConclusion,
     MidtermEvaluation,
@@ -8,4 +11,19 @@ from apps.evaluations.models.midterm import (
     MidtermRules,
 )
 
-__all__ = ["MidtermConclusion", "MidtermEvaluation", "MidtermFile", "MidtermRow", "MidtermRules"]
+__all__ = [
+    "Conclusion",
+    "Decision",
+    "Draw",
+    "ExpertGrant",
+    "FinalEvaluation",
+    "FinalSection",
+    "FinalTerms",
+    "Invitation",
+    "Mark",
+    "MidtermConclusion",
+    "MidtermEvaluation",
+    "MidtermFile",
+    "MidtermRow",
+    "MidtermRules",
+]
