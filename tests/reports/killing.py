@@ -1,4 +1,4 @@
-"""Real processes to be killed: a web server and a worker whose children fall to SIGKILL in the middle of their work."""
+"""Real processes to be killed: a web server and a worker whose children die by SIGKILL in the middle of their work."""
 
 import os
 import signal
@@ -7,9 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from threading import Thread
 from time import monotonic, sleep
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from apps.accounts.models import User
+from tests.reports.killable import DIE_AT, STATEMENTS
 
 PATIENCE = 30.0
 TOKEN = "a" * 32
@@ -34,22 +35,6 @@ def environment(folder: Path, queue: str) -> dict[str, str]:
         "KILL_FOLDER": str(folder),
         "PYTHONPATH": str(ROOT),
     }
-
-
-def children(pid: int) -> list[int]:
-    """The processes a process has started."""
-    try:
-        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
-
-
-def kill_children(pid: int) -> int:
-    """SIGKILL to every child at once; returns how many there were."""
-    found = children(pid)
-    for child in found:
-        os.kill(child, signal.SIGKILL)
-    return len(found)
 
 
 def wait_for(log: Path, words: str) -> None:
@@ -72,65 +57,58 @@ def running(command: list[str], env: dict[str, str], log: Path) -> Iterator[subp
             process.wait()
 
 
+@dataclass(frozen=True)
+class Reply:
+    """The status, None when the line was cut; and how many statements the request took."""
+
+    status: int | None
+    statements: int = 0
+
+
 class Web:
-    """The portal behind gunicorn: one forked worker, replaced by the master as often as it is killed."""
+    """The portal behind gunicorn: one forked worker, replaced by the master as often as it dies."""
 
     def __init__(self, env: dict[str, str], log: Path) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         bind = ["--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]
-        gunicorn = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--preload", "--workers", "1", *bind]
-        self.process = running(gunicorn, env, log)
+        gunicorn = [sys.executable, "-m", "gunicorn", "tests.reports.killable_wsgi", "--preload", "--workers", "1"]
+        self.process, self.log = running([*gunicorn, *bind], env, log), log
         self.cut = 0
 
     def __enter__(self) -> "Web":
-        self.pid = self.process.__enter__().pid
-        until = monotonic() + PATIENCE
-        while self._get("/sign-in/") != 200:
-            assert monotonic() < until, "the web server does not answer"
-            sleep(0.1)
+        self.process.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
         self.process.__exit__(None, None, None)
 
-    def _get(self, path: str) -> int | None:
-        line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        try:
-            line.request("GET", path)
-            return line.getresponse().status
-        except (OSError, HTTPException):
-            return None
-        finally:
-            line.close()
+    def wait(self) -> None:
+        """Until it answers."""
+        wait_for(self.log, "Booting worker")
 
-    def post(self, path: str, data: dict[str, str], user: User) -> int | None:
-        """The status, None when the line was cut."""
+    def post(self, path: str, data: dict[str, str], user: User, *, die_at: int = 0) -> Reply:
+        """Send a form; the worker dies before statement ``die_at``, or before its answer when there are fewer."""
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
         head = {"Cookie": f"{cookie}; csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
         line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            line.request("POST", path, urlencode(data | {"csrfmiddlewaretoken": TOKEN}), head)
-            return line.getresponse().status
+            line.request("POST", path, urlencode(data | {"csrfmiddlewaretoken": TOKEN}), head | {DIE_AT: str(die_at)})
+            answer = line.getresponse()
+            return Reply(answer.status, int(answer.headers[STATEMENTS]))
         except (OSError, HTTPException):
-            return None
+            return Reply(None)
         finally:
             line.close()
 
-    def post_through_a_kill(self, path: str, data: dict[str, str], user: User, *, after: float) -> int:
-        """Send, kill the worker ``after`` so many seconds, and send again like a person until there is an answer."""
-        answers: list[int | None] = []
-        sender = Thread(target=lambda: answers.append(self.post(path, data, user)))
-        sender.start()
-        sleep(after)
-        kill_children(self.pid)
-        sender.join()
-        self.cut += answers[0] is None
+    def post_through_a_kill(self, path: str, data: dict[str, str], user: User, *, die_at: int) -> Reply:
+        """Send to a worker that dies on the way, and send again like a person until there is an answer."""
+        self.cut += self.post(path, data, user, die_at=die_at).status is None
         until = monotonic() + PATIENCE
-        while (status := self.post(path, data, user)) is None:
+        while (reply := self.post(path, data, user)).status is None:
             assert monotonic() < until, "the web server did not come back"
             sleep(0.02)
-        return status
+        return reply

@@ -1,10 +1,13 @@
 """`kill -9` in the middle of submitting, agreeing and sending: nothing is lost and nothing happens twice."""
 
+import re
 import sys
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,12 +30,16 @@ from tests.factories.parks import EnterpriseFactory, ParkFactory
 from tests.factories.programmes import EnrolmentFactory
 from tests.factories.targets import TargetFactory
 from tests.reports.conftest import proven
-from tests.reports.killing import PATIENCE, Web, environment, kill_children, running, wait_for
+from tests.reports.killable import deaths
+from tests.reports.killing import PATIENCE, Web, environment, running, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
+WORKER = "-m celery -A parkservice worker --pool prefork --concurrency 1 --loglevel INFO --queues".split()
 ORPHANS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-KILLS = 3  # per park: one while it submits, one in each department's agreement
+PARKS = 12
+STEPS = 3  # per park: it submits, and each department agrees; each of them is killed once
+WORKER_DEATHS = ("000-before", "000-after", "009-before", "014-after")
 
 
 @pytest.fixture
@@ -74,18 +81,28 @@ def drafts(count: int, programme, county, period) -> list[tuple[PeriodReport, Us
     return found
 
 
-def killed_on_the_way(web: Web, reports, officers) -> Counter[int]:
-    """Every report is submitted and agreed to twice, with a kill at another moment of each request."""
-    answers: Counter[int] = Counter()
-    for number, (report, filer) in enumerate(reports):
-        submit = reverse("reports:submit", args=[report.pk])
-        answers[web.post_through_a_kill(submit, {"version": "1"}, filer, after=0.01 + number % 8 * 0.012)] += 1
-        digest = Submission.objects.of(report)[0].digest
-        for place, officer in enumerate(officers):
-            opinion = reverse("reports:opinion", args=[report.pk])
-            words = {"verdict": "agree", "text": "同意", "digest": digest}
-            after = 0.008 + (number + 4 * place) % 8 * 0.01
-            answers[web.post_through_a_kill(opinion, words, officer, after=after)] += 1
+def steps(report: PeriodReport, filer: User, officers) -> list[Any]:
+    """The three requests that pass a report, each as a call that makes it when its turn has come."""
+
+    def opinion(officer: User) -> dict[str, Any]:
+        words = {"verdict": "agree", "text": "同意", "digest": Submission.objects.of(report)[0].digest}
+        return {"path": reverse("reports:opinion", args=[report.pk]), "data": words, "user": officer}
+
+    submit = {"path": reverse("reports:submit", args=[report.pk]), "data": {"version": "1"}, "user": filer}
+    return [lambda: submit, *(partial(opinion, officer) for officer in officers)]
+
+
+def killed_on_the_way(web: Web, reports, officers) -> Counter[int | None]:
+    """The first report passes in peace and tells how many statements each step takes.
+
+    Every other one is killed in each step, each time later than the one before, the last after everything is committed.
+    """
+    lengths = [web.post(**step()).statements for step in steps(*reports[0], officers)]
+    answers: Counter[int | None] = Counter()
+    for number, (report, filer) in enumerate(reports[1:], start=1):
+        for length, step in zip(lengths, steps(report, filer, officers), strict=True):
+            die_at = -(-(length + 1) * number // PARKS)
+            answers[web.post_through_a_kill(**step(), die_at=die_at).status] += 1
     return answers
 
 
@@ -102,49 +119,34 @@ def nothing_lost_nothing_doubled(reports) -> None:
     assert Message.objects.count() == count * 3  # two departments to review, one park that it passed
 
 
-def sent_through_kills(worker: int, kills: int, queue: str) -> None:
-    """The minute task runs again and again; its process dies ``kills`` times on the way."""
+def sent_through_kills(queue: str, log: Path) -> None:
+    """The minute task runs again and again; its process dies on the way."""
     waiting = Delivery.objects.filter(state="waiting")
     until = monotonic() + PATIENCE
-    while waiting.exists() or kills:
-        assert monotonic() < until, "messages still wait"
+    while waiting.exists() or deaths():
+        assert monotonic() < until, log.read_text()[-2000:]
         app.send_task("notifications.deliver", queue=queue)
-        sleep(0.02 + kills % 4 * 0.03)
-        if kills:
-            kills -= bool(kill_children(worker))
+        sleep(0.2)
 
 
-def walk(parks: int, worker_kills: int, world, folder: Path, queue: str) -> int:
-    """Everything once, with three kills of the web per park and some of the worker; how many answers were cut off."""
-    programme, county, period, officers = world
-    reports, env = drafts(parks, programme, county, period), environment(folder, queue)
-    with Web(env, folder / "web.log") as web:
-        answers = killed_on_the_way(web, reports, officers)
-    assert answers == {302: parks * KILLS}, (folder / "web.log").read_text()[-2000:]
-    nothing_lost_nothing_doubled(reports)
-    Delivery.objects.update(due_at=timezone.now(), timing="now", digest=None)
-    celery = [sys.executable, "-m", "celery", "-A", "parkservice", "worker", "--pool", "prefork", "--concurrency", "1"]
-    celery += ["--loglevel", "INFO", "--queues", queue]
-    with running(celery, env, folder / "worker.log") as worker:
-        wait_for(folder / "worker.log", " ready.")
-        sent_through_kills(worker.pid, worker_kills, queue)
-    sent = {path.stem for path in (folder / "messages").rglob("*.json")}
-    assert (len(sent), set(Delivery.objects.values_list("state", flat=True))) == (Delivery.objects.count(), {"sent"})
-    assert len(sent) >= parks
-    return web.cut
-
-
-@pytest.fixture
-def world(programme, county, period, county_eit, county_fin):
-    return programme, county, period, (county_eit, county_fin)
-
-
-def test_a_few_kills(world, tmp_path, queue):
-    """Nine of the web and three of the worker; forty stand below."""
-    assert walk(3, 3, world, tmp_path, queue) > 0
-
-
-@pytest.mark.long
-def test_forty_kills(world, tmp_path, queue):
-    """Thirty-six of the web and four of the worker: 0 lost, 0 doubled."""
-    assert walk(12, 4, world, tmp_path, queue) > 0
+def test_forty_kills(programme, county, period, county_eit, county_fin, tmp_path, queue, settings):
+    """Thirty-six of the web, spread over every statement of a request, and four of the worker: 0 lost, 0 doubled."""
+    settings.MEDIA_ROOT = tmp_path
+    reports = drafts(PARKS + 1, programme, county, period)
+    env, logs = environment(tmp_path, queue), [tmp_path / name for name in ("web.log", "worker.log")]
+    with Web(env, logs[0]) as web, running([sys.executable, *WORKER, queue], env, logs[1]):
+        web.wait()
+        answers = killed_on_the_way(web, reports, (county_eit, county_fin))
+        assert (answers, web.cut) == ({302: PARKS * STEPS}, PARKS * STEPS), logs[0].read_text()[-2000:]
+        nothing_lost_nothing_doubled(reports)
+        wait_for(logs[1], " ready.")
+        (tmp_path / "deaths").mkdir()
+        for name in WORKER_DEATHS:
+            (tmp_path / "deaths" / name).touch()
+        Delivery.objects.update(due_at=timezone.now(), timing="now", digest=None)
+        sent_through_kills(queue, logs[1])
+    died = len(set(re.findall(r"pid:(\d+) exited with 'signal 9", logs[1].read_text())))
+    sent = Counter(path.stem for path in (tmp_path / "messages").rglob("*.json"))
+    states = set(Delivery.objects.values_list("state", flat=True))
+    assert (len(sent), states, died) == (Delivery.objects.count(), {"sent"}, len(WORKER_DEATHS))
+    assert len(sent) > 14
