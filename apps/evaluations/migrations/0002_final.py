@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("evaluations", "0001_midterm"),
         ("evidence", "0002_pictures"),
-        ("funds", "0004_spending_guards"),
+        ("funds", "0003_ledger"),
         ("programmes", "0009_gates_of_tranches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="invitation_declared",
-                violation_error_message="A declared conflict says what it is; without one it is declared that none is.",
+                violation_error_message="A declaration says that there is no conflict, or what the conflict is.",
             ),
         ),
         migrations.AddConstraint(
