@@ -134,7 +134,6 @@ SEEN_THROUGH_ANOTHER = {
     "funds.Sent": "funds.Award",
     "funds.LedgerFile": "funds.LedgerEntry",
     "funds.LedgerTerms": "programmes.Programme",
-    "funds.SpentInvoice": "delivery.Invoice",
     "funds.SpentLine": "plans.Plan",
     "integrity.CaseFile": "integrity.Case",
     "integrity.CaseRecord": "integrity.Case",

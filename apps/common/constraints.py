@@ -42,15 +42,14 @@ def sentence_for(error: IntegrityError) -> str:
 def worded(field: str | None = None, *, fields: Mapping[str, str] | None = None) -> Iterator[None]:
     """Turn what the database refuses into :class:`Refused`, for races and for callers without a form.
 
-    The block runs in a savepoint. ``field`` names the form field the sentence belongs to, unless ``fields`` (constraint
-    name to form field) knows better.
+    The block runs in a savepoint. ``field`` names the form field the sentence belongs to, unless ``fields`` (name of a
+    constraint or a trigger to form field) knows better.
     """
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        constraint = constraint_behind(error)
-        place = (fields or {}).get(constraint.name, field) if constraint else field
+        place = (fields or {}).get(name_behind(error) or "", field)
         raise Refused(sentence_for(error), field=place) from error
     except ValidationError as error:
         raise Refused(*error.messages, field=field) from error

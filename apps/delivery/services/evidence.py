@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from apps.delivery.rules import (
     shortfall,
 )
 from apps.delivery.selectors.evidence import kinds_of, requirements_of, was_cited, where_used
-from apps.delivery.services.invoices import drop_invoice, release_invoice
+from apps.delivery.services.invoices import drop_invoice, release_invoice, still_booked
 from apps.delivery.services.states import editable_record, locked_record, log, recompute
 from apps.evidence.models import Upload
 from apps.evidence.selectors import is_picture
@@ -123,7 +124,10 @@ def remove_evidence(*, evidence: RecordEvidence, user: "User") -> None:
     cited = row.evidence.select_related("upload", "kind", "record").get(pk=evidence.pk)
     if was_cited(cited) or cited.superseded_by_id:
         raise Refused(_("A submitted report has cited this file, so it stays. Replace it and say why."))
-    cited.delete()
+    try:
+        cited.delete()
+    except ProtectedError as error:
+        raise Refused(still_booked()) from error
     log(row, "record.file_removed", user, note=f"{cited.kind.name}: {cited.upload.name}")
     recompute(row, user)
 

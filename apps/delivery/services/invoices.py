@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from apps.common.constraints import worded
@@ -133,7 +134,7 @@ def _write(
     }
     if before is not None and not changes:
         return before
-    with worded("number"):
+    with worded("number", fields={"invoice_spent": "amount_yuan"}):
         invoice, _created = Invoice.objects.update_or_create(evidence=cited, defaults=values)
     log(record, "record.invoice_confirmed", user, changes=changes, note=f"{cited.upload.name}: {invoice}")
     return invoice
@@ -152,5 +153,16 @@ def release_invoice(evidence: RecordEvidence) -> None:
 
 
 def drop_invoice(evidence: RecordEvidence) -> None:
-    """Forget what an invoice said when its file turns out to be another kind. Call it under the lock of the record."""
-    Invoice.objects.filter(evidence=evidence).delete()
+    """Forget what an invoice said when its file turns out to be another kind. Call it under the lock of the record.
+
+    Raises :class:`Refused` when money was booked on it.
+    """
+    try:
+        Invoice.objects.filter(evidence=evidence).delete()
+    except ProtectedError as error:
+        raise Refused(still_booked()) from error
+
+
+def still_booked() -> str:
+    """Why an invoice, or the file it stands in, is not taken off."""
+    return _("Money was booked on this invoice, so it stays. Replace the file and say why.")

@@ -125,11 +125,13 @@ def delete_record(*, record: ServiceRecord, user: "User") -> None:
             _("A submitted report has cited this record, so it stays. Correct it, or leave it out of the next report.")
         )
     log(row, "record.deleted", user)
-    row.evidence.all().delete()
     try:
+        row.evidence.all().delete()
         row.delete()
     except ProtectedError as error:
-        raise Refused(_("The departments are looking into this record, so it stays.")) from error
+        raise Refused(
+            _("A case of the departments or the books of the park refer to this record, so it stays.")
+        ) from error
 
 
 def _settle(

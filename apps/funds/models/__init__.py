@@ -1,7 +1,7 @@
 from apps.funds.models.awards import Award, Scheme, SchemeLine
 from apps.funds.models.flags import LedgerFlag
 from apps.funds.models.gates import Assessment, MechanismFile, Notice, Objection
-from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, LedgerTerms, SpentLine
+from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, LedgerTerms, SpentInvoice, SpentLine
 from apps.funds.models.measures import Measure
 from apps.funds.models.payments import Payment, Sent
 from apps.funds.models.tranches import Tranche
@@ -22,6 +22,7 @@ __all__ = [
     "Scheme",
     "SchemeLine",
     "Sent",
+    "SpentInvoice",
     "SpentLine",
     "Tranche",
 ]

@@ -14,6 +14,9 @@ SENTENCES |= {
     "ledger_future": _("The date lies in the future."),
     "ledger_first": _("Nothing is spent before the first money came in."),
     "ledger_invoice": _("The expenditures would exceed the amount of the invoice."),
+    "ledger_goal": _("The expenditure needs a goal of this park for the service of its budget line."),
+    "ledger_line_room": _("More would be spent on this budget line than the plan and its margin allow."),
+    "invoice_spent": _("The books of the park show more spent on this invoice than that."),
     "budget_line_spent": _("More has been spent on this budget line than would be left of it."),
 }
 
@@ -67,6 +70,20 @@ MOVES = f"""
             IF NOT FOUND THEN
                 {refuse("ledger_line")}
             END IF;
+            PERFORM 1 FROM targets_target t JOIN plans_budgetline l ON l.service_type_id = t.service_type_id
+              WHERE t.id = NEW.target_id AND t.enrolment_id = book.enrolment_id AND l.id = NEW.budget_line_id;
+            IF NOT FOUND THEN
+                {refuse("ledger_goal")}
+            END IF;
+            SELECT l.amount_yuan * (100 + COALESCE(t.move_percent, 10)) / 100 INTO room
+              FROM plans_budgetline l, programmes_enrolment n
+              LEFT JOIN funds_ledgerterms t ON t.programme_id = n.programme_id
+              WHERE l.id = NEW.budget_line_id AND n.id = book.enrolment_id;
+            SELECT room + COALESCE(sum(e.effect_yuan), 0) INTO room FROM funds_ledgerentry e
+              WHERE e.budget_line_id = NEW.budget_line_id;
+            IF NEW.amount_yuan > room THEN
+                {refuse("ledger_line_room")}
+            END IF;
         END IF;
         IF NEW.invoice_id IS NOT NULL THEN
             SELECT i.amount_yuan INTO room FROM delivery_invoice i WHERE i.id = NEW.invoice_id FOR UPDATE;
@@ -104,6 +121,17 @@ KEEPS_COUNT = f"""
       JOIN programmes_enrolment n ON n.programme_id = t.programme_id WHERE n.id = place;
     IF NEW.amount_yuan < OLD.amount_yuan AND spent > NEW.amount_yuan * (100 + percent) / 100 THEN
         {refuse("budget_line_spent")}
+    END IF;
+    RETURN NEW;
+"""
+
+# The row of the invoice is locked by now; who books on it waits for it, or was waited for.
+KEEPS_INVOICE = f"""
+    SELECT COALESCE(sum(e.amount_yuan), 0) INTO spent FROM funds_ledgerentry e
+      WHERE e.invoice_id = OLD.id AND e.reverses_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM funds_ledgerentry r WHERE r.reverses_id = e.id);
+    IF NEW.amount_yuan < spent THEN
+        {refuse("invoice_spent")}
     END IF;
     RETURN NEW;
 """

@@ -13,7 +13,7 @@ from apps.common.money import CENT, bounded, yuan_field
 from apps.delivery.models import Agreement, Invoice, ServiceRecord
 from apps.evidence.models import Upload
 from apps.funds.choices import BookKind, FundSource
-from apps.funds.models.booking import COUNTED, KEEPS_COUNT, MOVES
+from apps.funds.models.booking import COUNTED, KEEPS_COUNT, KEEPS_INVOICE, MOVES
 from apps.funds.models.payments import Payment
 from apps.plans.models import BudgetLine
 from apps.programmes.models import Enrolment, Programme
@@ -251,5 +251,23 @@ class SpentLine(BudgetLine):
                 when=pgtrigger.Before,
                 declare=[("spent", "numeric"), ("percent", "numeric"), ("place", "bigint")],
                 func=KEEPS_COUNT,
+            ),
+        ]
+
+
+class SpentInvoice(Invoice):
+    """An invoice under the guard that its amount cannot be corrected below what was spent on it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("invoice with spending")
+        verbose_name_plural = _("invoices with spending")
+        triggers = [
+            pgtrigger.Trigger(
+                name="invoice_spent",
+                operation=pgtrigger.UpdateOf("amount_yuan"),
+                when=pgtrigger.Before,
+                declare=[("spent", "numeric")],
+                func=KEEPS_INVOICE,
             ),
         ]

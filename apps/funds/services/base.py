@@ -19,11 +19,12 @@ from apps.accounts.selectors import people_of
 from apps.audit.services import record
 from apps.common.constraints import worded
 from apps.common.refusals import Refused
-from apps.common.text import clean_line, clean_text
+from apps.common.text import clean_text
 from apps.evidence.models import Upload
 from apps.evidence.services import store_upload
 from apps.funds.models import Award, Sent
 from apps.funds.rules.amounts import amount_faults
+from apps.funds.rules.ledger import normal_voucher, voucher_fault
 from apps.notifications.choices import MessageKind
 from apps.notifications.services import notify
 
@@ -76,10 +77,12 @@ def words(text: str, sentence: str, *, field: str) -> str:
 
 
 def voucher(number: str) -> str:
-    """A voucher number on one line without blanks, in one spelling. Raises :class:`Refused` without one."""
-    cleaned = clean_line(number, limit=40).replace(" ", "").upper()
+    """A voucher number in the spelling that is compared. Raises :class:`Refused` for none or a bad one."""
+    cleaned = normal_voucher(number)
     if not cleaned:
         raise Refused(_("Money that moves has a voucher number."), field="voucher_number")
+    if fault := voucher_fault(cleaned):
+        raise Refused(fault, field="voucher_number")
     return cleaned
 
 

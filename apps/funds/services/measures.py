@@ -89,12 +89,12 @@ def _amount(award: Award, kind: str, amount: Decimal | None) -> Decimal | None:
     if amount is None:
         raise Refused(_("Enter an amount."), field="amount_yuan")
     base.sound(amount)
-    most = deductible(award) if kind == MeasureKind.DEDUCT else sums(award).held
+    most = deductible(award) if kind == MeasureKind.DEDUCT else recoverable(award)
     if amount > most:
         sentence = (
             _("At most %(most)s yuan are unpaid and not approved for payment.")
             if kind == MeasureKind.DEDUCT
-            else _("At most %(most)s yuan have been paid and not recovered.")
+            else _("At most %(most)s yuan have been paid and not demanded back.")
         )
         raise Refused(sentence % {"most": f"{most:,.2f}"}, field="amount_yuan")
     return amount
@@ -104,6 +104,12 @@ def deductible(award: Award) -> Decimal:
     """What may be deducted: unpaid, and not approved for a payment under way. Two queries."""
     waiting = award.tranches.filter(state=TrancheState.APPROVED).aggregate(sum=Sum("approved_yuan"))["sum"]
     return sums(award).left - (waiting or Decimal(0))
+
+
+def recoverable(award: Award) -> Decimal:
+    """What may be demanded back: paid, and neither recovered nor demanded back already. Two queries."""
+    rows = award.measures.filter(kind=MeasureKind.RECOVER, state=MeasureState.IN_FORCE)
+    return sums(award).held - (rows.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal(0))
 
 
 @transaction.atomic
