@@ -48,7 +48,12 @@ class EmailChannel:
     """E-mail through the configured server."""
 
     def send(self, parcel: Parcel) -> None:
-        """Send to the recipient's address. Raises Undeliverable when there is none, OSError when the server refuses."""
+        """Send to the recipient's address. Raises Undeliverable when there is none, OSError when the server refuses.
+
+        The same parcel again carries the same ``Message-ID``, by which mailboxes drop the second copy.
+        """
         if not parcel.email:
             raise Undeliverable(_("The person has no e-mail address."))
-        EmailMessage(parcel.title, parcel.body, settings.DEFAULT_FROM_EMAIL, [parcel.email]).send()
+        sender = settings.DEFAULT_FROM_EMAIL
+        name = {"Message-ID": f"<{parcel.channel}-{parcel.number}@{sender.rpartition('@')[2]}>"}
+        EmailMessage(parcel.title, parcel.body, sender, [parcel.email], headers=name).send()
