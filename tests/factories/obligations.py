@@ -12,10 +12,10 @@ BOTH_PROVINCE = ["prov_eit", "prov_fin"]
 
 
 def deadline(programme: Programme, code: str = "DL03", **values: object) -> DeadlineRule:
-    """A deadline; by default county departments file with the province on 30 April of the first year."""
+    """A deadline; by default a county files with the province on 30 April of the first year, outside the portal."""
     defaults = {
         "name": "资金拨付方案",
-        "form": "资金拨付方案",
+        "form": "线下方案",
         "kind": DeadlineKind.FIXED,
         "due_date": date(programme.start_date.year, 4, 30),
         "submitters": BOTH_COUNTY,

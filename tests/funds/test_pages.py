@@ -43,7 +43,7 @@ def test_the_remainder_shown_is_by_subtraction(award, county_eit):
 def test_the_gate_page_costs_the_same_with_more_documents(award, sign_in, county_eit, park_filer, page_cost, extra):
     for number in range(extra):
         services.add_mechanism(award=award, title=f"制度{number}", file=paper(), user=park_filer)
-    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 35
+    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 33
 
 
 def test_the_whole_way_through_the_pages(award, sign_in, county_eit, county_fin, park_filer):
@@ -137,7 +137,7 @@ def test_a_form_is_not_printed_before_its_time(propose, sign_in, county_eit):
 
 
 def test_the_scheme_is_written_signed_and_filed(programme, enrolment, rules, sign_in, county_eit, county_fin):
-    deadline(programme)
+    deadline(programme, form="资金拨付方案")
     raise_obligations(programme=programme, today=programme.start_date)
     economy, finance = sign_in(county_eit), sign_in(county_fin)
     assert economy.post(reverse("funds:scheme_start")).status_code == 302

@@ -10,7 +10,7 @@ from apps.obligations.choices import Debtor, Standing
 from apps.obligations.models import Obligation
 from apps.obligations.rules import days_late, standing
 from apps.obligations.selectors import all_days, duty_of
-from apps.obligations.services import mark_done, meet, note_event, raise_obligations, reopen, seed_holidays
+from apps.obligations.services import meet, note_event, raise_obligations, reopen, seed_holidays
 from apps.programmes.services import load_programme
 from apps.programmes.services.loading import FOLDER
 from tests.factories.accounts import ProvinceFactory
@@ -19,6 +19,7 @@ from tests.factories.programmes import EnrolmentFactory
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST = date(2023, 1, 1)
+MAY_3 = datetime(2023, 5, 3, 9, tzinfo=SHANGHAI)
 
 # code, debtor: opens, due, last day in time (grace), last working day when the due day is a day off
 EXPECTED = {
@@ -144,7 +145,7 @@ def test_a_report_without_grace_is_late_after_its_due_day(guide, park):
 def test_what_is_done_keeps_the_dates_it_was_done_under(guide, county_eit, county):
     raise_obligations(programme=guide, today=FIRST)
     row = Obligation.objects.get(rule__code="DL03", jurisdiction=county)
-    mark_done(obligation=row, user=county_eit, done_on=date(2023, 5, 3))
+    meet(programme=guide, form=row.rule.form, jurisdiction=county, document=guide, user=county_eit, at=MAY_3)
     guide.deadline_rules.filter(code="DL03").update(due_date=date(2023, 5, 31))
     raise_obligations(programme=guide, today=FIRST)
     row.refresh_from_db()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.approvals.choices import Verdict
 from apps.approvals.models import Submission
-from apps.dashboards.demo.clock import clock_at
+from apps.dashboards.demo.clock import clock_at, wall_day
 from apps.dashboards.demo.papers import document
 from apps.dashboards.demo.story import Cast, Story, moment
 from apps.funds import selectors, services
@@ -98,7 +98,10 @@ def _tell(purse: Purse, rules: list[TrancheRule], ending: str) -> None:
 
 
 def _pay_out(purse: Purse, rule: TrancheRule, ending: str, reason: str) -> None:
-    """From the proposal up to ``ending``; a returned proposal stops there."""
+    """From the proposal up to ``ending``; a returned proposal stops there.
+
+    A story told ahead of the clock stops at the approval: the database refuses to book money on a day to come.
+    """
     cast, now = purse.cast, selectors.sums(purse.award)
     share = rule.max_share if rule.max_share is not None else rule.min_share
     amount = (now.total * share).quantize(Decimal("0.01"))
@@ -112,6 +115,8 @@ def _pay_out(purse: Purse, rule: TrancheRule, ending: str, reason: str) -> None:
     acts = [_paid, _received, _filed][: max(STEPS.index(ending) - 1, 0)] if ending in STEPS else []
     for hour, act in zip((14, 15, 16), acts, strict=False):
         with purse.on(hour):
+            if purse.day > wall_day():
+                return
             row = act(purse, row)
 
 
