@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 SENTENCES["award_below_paid"] = _("The award cannot become less than what has been paid and deducted.")
+SENTENCES["award_kept"] = _("A pilot park keeps its award.")
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -43,7 +44,7 @@ class Award(models.Model):
     """
 
     enrolment = models.OneToOneField(
-        Enrolment, verbose_name=_("pilot park"), on_delete=models.PROTECT, related_name="award"
+        Enrolment, verbose_name=_("pilot park"), on_delete=models.CASCADE, related_name="award"
     )
     county = models.ForeignKey(Jurisdiction, verbose_name=_("county"), on_delete=models.PROTECT, related_name="+")
     amount_yuan = yuan_field(_("award (yuan)"))
@@ -70,7 +71,20 @@ class Award(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="award_kept", operation=pgtrigger.Delete),
+            # An award goes with an enrolment that is taken back, as long as nobody has acted on it; never alone.
+            pgtrigger.Trigger(
+                name="award_kept",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func="""
+                    IF EXISTS (SELECT 1 FROM programmes_enrolment WHERE id = OLD.enrolment_id) THEN
+                        RAISE EXCEPTION 'award kept'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'award_kept';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             pgtrigger.ReadOnly(name="award_frozen", fields=["enrolment", "county"]),
             # Net payments and deductions stay within the award; holds whoever writes the row.
             pgtrigger.Trigger(
