@@ -346,6 +346,7 @@ OBJECT_OF = {
     "filings:summary_withdraw": "summary",
     "filings:summary_write": "summary_draft",
     "filings": "liaison_list",
+    "evaluations:suggestion": "enrolment",
     "funds:answer": "tranche",
     "funds:assessment": "assessment",
     "funds:assessment_sign": "assessment",
@@ -455,6 +456,7 @@ SECOND_OBJECT = {
     "vendors:ask_single": "single",
 }
 MORE_ARGUMENTS = {
+    "evaluations:suggestion": ["midterm"],
     "funds:assess": [1],
     "funds:form": ["proposal"],
     "funds:propose": [1],

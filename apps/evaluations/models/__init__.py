@@ -1,5 +1,6 @@
 """Tables of evaluations, one file for each section."""
 
+from apps.evaluations.models.appeals import Appeal, AppealFile
 from apps.evaluations.models.decisions import Decision
 from apps.evaluations.models.experts import Draw, ExpertGrant, Invitation, Mark
 from apps.evaluations.models.final import Conclusion, FinalEvaluation, FinalSection, FinalTerms
@@ -10,8 +11,11 @@ from apps.evaluations.models.midterm import (
     MidtermRow,
     MidtermRules,
 )
+from apps.evaluations.models.rounds import Round, Run, Score, ScoringScheme
 
 __all__ = [
+    "Appeal",
+    "AppealFile",
     "Conclusion",
     "Decision",
     "Draw",
@@ -26,4 +30,8 @@ __all__ = [
     "MidtermFile",
     "MidtermRow",
     "MidtermRules",
+    "Round",
+    "Run",
+    "Score",
+    "ScoringScheme",
 ]

@@ -20,7 +20,11 @@ from apps.evaluations.rules.wording import steps, text
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A score with what it is made of. ``norms`` are the round's values by role; ``steps``: code, formula, result."""
+    """A score with what it is made of. ``norms`` are the round's values by role; ``steps``: code, formula, result.
+
+    ``key`` is that of the part, blank for everything above;
+    ``less`` marks the block that is deducted.
+    """
 
     name: str
     score: Fraction
@@ -32,6 +36,8 @@ class Node:
     steps: tuple[tuple[str, str, Fraction], ...] = ()
     notes: tuple[str, ...] = ()
     children: tuple["Node", ...] = field(default=())
+    key: str = ""
+    less: bool = False
 
 
 def explain(scored: Round, code: str) -> Node:
@@ -72,6 +78,7 @@ def _category(scored: Round, block: Category, index: int, name: str) -> Node:
         formula=" + ".join(show(child.score) for child in children),
         notes=notes,
         children=children,
+        less=block is scored.scheme.deductions,
     )
 
 
@@ -103,6 +110,7 @@ def _part(scored: Round, part: Part, unit: str, index: int) -> Node:
         formula=f"{show(part.points)} × {show(part.share(why))} ÷ 100" if expr is None else text(expr, x, show(x, 6)),
         steps=((*_measure(part.measure, person, x), *steps(expr, x, show(x, 6))) if expr else ()),
         notes=(*((reason(note),) if note else ()), *([] if why or raw is None else part.kind.details(raw))),
+        key=part.key,
     )
 
 

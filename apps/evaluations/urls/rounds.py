@@ -1,5 +1,9 @@
 """Schemes, rounds, scores and their explanation, publicity and appeal; every address begins with ``rounds/``."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.evaluations.views import suggestions
+
+urlpatterns = [
+    path("rounds/suggestions/<int:pk>/<slug:kind>/", suggestions.SuggestionView.as_view(), name="suggestion"),
+]
