@@ -176,7 +176,8 @@ def paper() -> SimpleUploadedFile:
 
 
 def midterm_filed(award, rule_of, day: date) -> None:
-    """The calendar holds a filed mid-term evaluation of the county."""
+    """The mid-term evaluation of the park is filed, and the calendar has its county's matter done."""
+    services.note_filed(enrolment=award.enrolment, form="附件2 中期评价表", filed_on=day, url="/evaluations/midterm/1/")
     rule = rule_of(award.enrolment.programme, "DLM", name="中期绩效评价", form="附件2 中期评价表", due_date=day)
     Obligation.objects.create(
         programme=award.enrolment.programme,

@@ -1,5 +1,6 @@
 from apps.funds.models.awards import Award, Scheme, SchemeLine
 from apps.funds.models.flags import LedgerFlag
+from apps.funds.models.forms import FiledForm
 from apps.funds.models.gates import Assessment, MechanismFile, Notice, Objection
 from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, LedgerTerms, SpentInvoice, SpentLine
 from apps.funds.models.measures import Measure
@@ -9,6 +10,7 @@ from apps.funds.models.tranches import Tranche
 __all__ = [
     "Assessment",
     "Award",
+    "FiledForm",
     "FundAccount",
     "LedgerEntry",
     "LedgerFile",

@@ -1,21 +1,22 @@
 """The facts that gates look at, read once per award."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.funds.choices import EntryKind, NoticeKind, PaperState, TrancheState
-from apps.funds.models import Award, Notice, Payment, Scheme
+from apps.funds.models import Award, FiledForm, Notice, Payment, Scheme
 from apps.funds.rules.amounts import Sums
 from apps.funds.rules.gates import MIDTERM_FORM, AssessmentFact, Facts, FormFact
-from apps.integrity.selectors import is_frozen
+from apps.integrity.selectors import frozen_parks
+from apps.obligations.choices import DOCUMENTS
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import days_around
 from apps.plans.models import Plan
@@ -55,46 +56,79 @@ def rules_of(award: Award) -> list[TrancheRule]:
 
 def facts_of(award: Award, rules: Iterable[TrancheRule], today: date) -> Facts:
     """Everything the gates of this award look at on a day. A constant number of queries."""
-    enrolment = award.enrolment
-    plan = Plan.objects.filter(enrolment=enrolment).first()
-    scheme = Scheme.objects.filter(programme=enrolment.programme_id, county=award.county_id).first()
-    case = is_frozen(enrolment)
-    notices = _notices(award)
-    return Facts(
-        today=today,
-        plan_state=plan.state if plan else "",
-        plan_approved_on=timezone.localdate(plan.approved_at) if plan and plan.approved_at else None,
-        scheme_state=scheme.state if scheme else "",
-        scheme_agreed_on=timezone.localdate(scheme.agreed_at) if scheme and scheme.agreed_at else None,
-        mechanism_files=award.mechanism_files.count(),
-        precise_services=_precise(award),
-        assessments=_assessments(award, today),
-        tranches=dict(award.tranches.values_list("rule__number", "state")),
-        forms=_forms(award, rules),
-        case=str(case) if case else "",
-        is_paused=award.is_paused,
-        urls=_urls(award, plan, scheme),
-        **notices,
-    )
+    return facts_by_award([award], rules, today)[award.pk]
 
 
-def _precise(award: Award) -> int:
-    rows = ServiceRecord.objects.filter(enrolment=award.enrolment_id, state=RecordState.ACCEPTED)
-    return rows.filter(service_type__service_class=ServiceClass.PRECISE).count()
-
-
-def _assessments(award: Award, today: date) -> dict[int, AssessmentFact]:
-    rows = list(award.assessments.select_related("rule"))
-    days = days_around(today) if any(row.state == PaperState.FILED for row in rows) else None
-    return {
-        row.rule.number: AssessmentFact(
-            row.state, row.pays_all, days.between(timezone.localdate(row.written_at), today) if days else 0
+def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today: date) -> dict[int, Facts]:
+    """The facts of awards of one programme, whose tranches are ``rules``; as many queries for one as for many."""
+    awards = list(awards)
+    if not awards:
+        return {}
+    enrolments = [award.enrolment_id for award in awards]
+    plans = {row.enrolment_id: row for row in Plan.objects.filter(enrolment__in=enrolments)}
+    schemes = _schemes(awards)
+    cases = frozen_parks([award.enrolment.park_id for award in awards])
+    mechanism = _counts(MechanismFile.objects.filter(award__in=awards), "award")
+    precise = _counts(_precise(enrolments), "enrolment")
+    assessed, moved = _assessments(awards, today), _tranches(awards)
+    forms, notices = _forms(awards, rules), _notices(awards)
+    found = {}
+    for award in awards:
+        plan, scheme = plans.get(award.enrolment_id), schemes.get(award.county_id)
+        case = cases.get(award.enrolment.park_id)
+        found[award.pk] = Facts(
+            today=today,
+            plan_state=plan.state if plan else "",
+            plan_approved_on=timezone.localdate(plan.approved_at) if plan and plan.approved_at else None,
+            scheme_state=scheme.state if scheme else "",
+            scheme_agreed_on=timezone.localdate(scheme.agreed_at) if scheme and scheme.agreed_at else None,
+            mechanism_files=mechanism.get(award.pk, 0),
+            precise_services=precise.get(award.enrolment_id, 0),
+            assessments=assessed[award.pk],
+            tranches=moved[award.pk],
+            forms=forms(award),
+            case=str(case) if case else "",
+            is_paused=award.is_paused,
+            urls=_urls(award, plan, scheme),
+            **notices[award.pk],
         )
-        for row in rows
-    }
+    return found
 
 
-def _forms(award: Award, rules: Iterable[TrancheRule]) -> dict[str, FormFact]:
+def _schemes(awards: list[Award]) -> dict[int, Scheme]:
+    """The scheme of each county for the programme of these awards."""
+    programme = awards[0].enrolment.programme_id
+    rows = Scheme.objects.filter(programme=programme, county__in={award.county_id for award in awards})
+    return {row.county_id: row for row in rows}
+
+
+def _counts(rows: "QuerySet[Any]", key: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(key).annotate(many=Count("pk")))
+
+
+def _precise(enrolments: list[int]) -> "QuerySet[ServiceRecord]":
+    rows = ServiceRecord.objects.filter(enrolment__in=enrolments, state=RecordState.ACCEPTED)
+    return rows.filter(service_type__service_class=ServiceClass.PRECISE)
+
+
+def _tranches(awards: list[Award]) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {award.pk: {} for award in awards}
+    for award, number, state in Tranche.objects.filter(award__in=awards).values_list("award", "rule__number", "state"):
+        found[award][number] = state
+    return found
+
+
+def _assessments(awards: list[Award], today: date) -> dict[int, dict[int, AssessmentFact]]:
+    rows = list(Assessment.objects.filter(award__in=awards).select_related("rule"))
+    days = days_around(today) if any(row.state == PaperState.FILED for row in rows) else None
+    found: dict[int, dict[int, AssessmentFact]] = {award.pk: {} for award in awards}
+    for row in rows:
+        waited = days.between(timezone.localdate(row.written_at), today) if days else 0
+        found[row.award_id][row.rule.number] = AssessmentFact(row.state, row.pays_all, waited)
+    return found
+
+
+def _forms(awards: list[Award], rules: Iterable[TrancheRule]) -> Callable[[Award], dict[str, FormFact]]:
     """Forms that conditions name, as the calendar knows them: of the county or of the park itself."""
     wanted = {
         each.get("form", MIDTERM_FORM)
@@ -102,16 +136,30 @@ def _forms(award: Award, rules: Iterable[TrancheRule]) -> dict[str, FormFact]:
         for each in rule.conditions
         if each.get("code") == ConditionCode.MIDTERM
     }
-    if not wanted:
-        return {}
-    rows = Obligation.objects.filter(programme=award.enrolment.programme_id, rule__form__in=wanted).filter(
-        Q(enrolment=award.enrolment_id) | Q(enrolment=None, jurisdiction=award.county_id)
-    )
-    return {row.rule.form: FormFact(row.done_on, row.opens_on, row.due_on) for row in rows.select_related("rule")}
+    rows: list[Obligation] = []
+    if wanted:
+        of_park = Q(enrolment__in=[award.enrolment_id for award in awards])
+        of_county = Q(enrolment=None, jurisdiction__in={award.county_id for award in awards})
+        found = Obligation.objects.filter(of_park | of_county, rule__form__in=wanted)
+        rows = list(found.filter(programme=awards[0].enrolment.programme_id).select_related("rule"))
+
+    def of(award: Award) -> dict[str, FormFact]:
+        return {
+            row.rule.form: FormFact(row.done_on, row.opens_on, row.due_on)
+            for row in rows
+            if (row.enrolment_id == award.enrolment_id)
+            or (row.enrolment_id is None and row.jurisdiction_id == award.county_id)
+        }
+
+    return of
 
 
-def _notices(award: Award) -> dict[str, Any]:
-    rows = Notice.objects.filter(award=award, kind=NoticeKind.PUBLICITY).prefetch_related("objections")
+def _notices(awards: list[Award]) -> dict[int, dict[str, Any]]:
+    rows = list(Notice.objects.filter(award__in=awards, kind=NoticeKind.PUBLICITY).prefetch_related("objections"))
+    return {award.pk: _reviews([row for row in rows if row.award_id == award.pk]) for award in awards}
+
+
+def _reviews(rows: list[Notice]) -> dict[str, Any]:
     still = [row for row in rows if row.closed_at is None]
     return {
         "reviews_closed": len(rows) - len(still),
@@ -121,7 +169,7 @@ def _notices(award: Award) -> dict[str, Any]:
     }
 
 
-def _urls(award: Award, plan: Plan | None, scheme: Scheme | None) -> dict[str, str]:
+def _urls(award: Award, plan: Plan | None, scheme: Scheme | None, own: Mapping[str, FiledForm]) -> dict[str, str]:
     """Where the evidence of a condition lies; nothing where there is none yet."""
     park = award.enrolment.park_id
     found = {ConditionCode.PRECISE.value: f"{reverse('delivery:list')}?park={park}&state=accepted"}
@@ -129,5 +177,7 @@ def _urls(award: Award, plan: Plan | None, scheme: Scheme | None) -> dict[str, s
         found[ConditionCode.PLAN_APPROVED.value] = plan.get_absolute_url()
     if scheme:
         found[ConditionCode.SCHEME_FILED.value] = scheme.get_absolute_url()
+    if own:
+        found[ConditionCode.MIDTERM.value] = next(iter(own.values())).url
     found[ConditionCode.MECHANISM.value] = reverse("funds:mechanism", args=[award.pk])
     return found

@@ -1,5 +1,6 @@
 """Acts on money. Each locks the award first; each form that moves money carries a key."""
 
+from apps.funds.services.forms import note_filed
 from apps.funds.services.gates import (
     Publication,
     add_mechanism,
@@ -30,6 +31,7 @@ __all__ = [
     "close_notice",
     "file",
     "file_scheme",
+    "note_filed",
     "pay",
     "propose",
     "propose_measure",
