@@ -1,6 +1,6 @@
 """The facts that gates look at, read once per award."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,16 @@ from django.utils import timezone
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
 from apps.funds.choices import EntryKind, NoticeKind, PaperState, TrancheState
-from apps.funds.models import Award, FiledForm, Notice, Payment, Scheme
+from apps.funds.models import (
+    Assessment,
+    Award,
+    FiledForm,
+    MechanismFile,
+    Notice,
+    Payment,
+    Scheme,
+    Tranche,
+)
 from apps.funds.rules.amounts import Sums
 from apps.funds.rules.gates import MIDTERM_FORM, AssessmentFact, Facts, FormFact
 from apps.integrity.selectors import frozen_parks
@@ -71,7 +80,8 @@ def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today:
     mechanism = _counts(MechanismFile.objects.filter(award__in=awards), "award")
     precise = _counts(_precise(enrolments), "enrolment")
     assessed, moved = _assessments(awards, today), _tranches(awards)
-    forms, notices = _forms(awards, rules), _notices(awards)
+    own = _filed(awards)
+    forms, notices = _forms(awards, rules, own), _notices(awards)
     found = {}
     for award in awards:
         plan, scheme = plans.get(award.enrolment_id), schemes.get(award.county_id)
@@ -89,7 +99,7 @@ def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today:
             forms=forms(award),
             case=str(case) if case else "",
             is_paused=award.is_paused,
-            urls=_urls(award, plan, scheme),
+            urls=_urls(award, plan, scheme, own[award.pk]),
             **notices[award.pk],
         )
     return found
@@ -128,8 +138,22 @@ def _assessments(awards: list[Award], today: date) -> dict[int, dict[int, Assess
     return found
 
 
-def _forms(awards: list[Award], rules: Iterable[TrancheRule]) -> Callable[[Award], dict[str, FormFact]]:
-    """Forms that conditions name, as the calendar knows them: of the county or of the park itself."""
+def _filed(awards: list[Award]) -> dict[int, dict[str, FiledForm]]:
+    """Forms that were filed for each park itself, by name."""
+    found: dict[int, dict[str, FiledForm]] = {award.pk: {} for award in awards}
+    for row in FiledForm.objects.filter(award__in=awards):
+        found[row.award_id][row.form] = row
+    return found
+
+
+def _forms(
+    awards: list[Award], rules: Iterable[TrancheRule], own: Mapping[int, Mapping[str, FiledForm]]
+) -> Callable[[Award], dict[str, FormFact]]:
+    """Forms that conditions name: dates from the calendar, and whether the form was filed for the very park.
+
+    A county owes such a form once for all of its parks, so its own row says when, not whether. A form the portal does
+    not hold is marked done in the calendar, and that counts.
+    """
     wanted = {
         each.get("form", MIDTERM_FORM)
         for rule in rules
@@ -144,14 +168,22 @@ def _forms(awards: list[Award], rules: Iterable[TrancheRule]) -> Callable[[Award
         rows = list(found.filter(programme=awards[0].enrolment.programme_id).select_related("rule"))
 
     def of(award: Award) -> dict[str, FormFact]:
-        return {
-            row.rule.form: FormFact(row.done_on, row.opens_on, row.due_on)
+        mine = {
+            row.rule.form: row
             for row in rows
             if (row.enrolment_id == award.enrolment_id)
             or (row.enrolment_id is None and row.jurisdiction_id == award.county_id)
         }
+        return {form: _form(form, mine.get(form), own[award.pk].get(form)) for form in wanted}
 
     return of
+
+
+def _form(form: str, row: Obligation | None, own: FiledForm | None) -> FormFact:
+    filed_on = own.filed_on if own else None
+    if row is None:
+        return FormFact(filed_on)
+    return FormFact(filed_on if form in DOCUMENTS else filed_on or row.done_on, row.opens_on, row.due_on)
 
 
 def _notices(awards: list[Award]) -> dict[int, dict[str, Any]]:
