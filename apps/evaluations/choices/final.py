@@ -56,3 +56,21 @@ class DecisionState(TextChoices):
     LIFTED = "lifted", pgettext_lazy("decision", "Lifted after the reply")
     IN_FORCE = "in_force", pgettext_lazy("decision", "In force")
     DONE = "done", pgettext_lazy("decision", "Carried out")
+
+
+class TriggerCode(TextChoices):
+    """The three reasons for a measure in the clause (R0.74)."""
+
+    SLOW = "slow", _("Work pushed on too slowly")
+    MISSED = "missed", _("Goals not reached")
+    UNMENDED = "unmended", _("Faults not put right")
+
+
+class FactCode(TextChoices):
+    """What the portal measures for the triggers."""
+
+    LATE_REPORTS = "late_reports", _("late or missing reports")
+    IDLE_QUARTERS = "idle_quarters", _("quarters without an accepted service")
+    EXECUTION = "execution", _("share of the money paid that was spent")
+    COMPLETION = "completion", _("goals that reach the limit")
+    OPEN_CASES = "open_cases", _("violation cases whose handling is not closed")

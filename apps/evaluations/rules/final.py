@@ -23,7 +23,8 @@ HEADINGS = {
     "outlook": "后续打算",
 }
 MEASURES = {"none": "不采取措施", "notice": "通报", "deduct": "扣减资金", "recover": "收回资金"}
-LONGEST_REPLY = 60
+# What the county writes as the reason of its measure; it quotes the decision it carries out.
+ORDER = "依据终期绩效评价处理决定（核验码 {code}）：{reason}"
 
 
 class Cuts(Protocol):
