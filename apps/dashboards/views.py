@@ -48,7 +48,7 @@ class HomeView(TemplateView):
         if not isinstance(user, User) or kind in ("nobody", "start"):
             return {}
         if kind == "admin":
-            return home.admin_home(user)
+            return home.admin_home(user, today)
         if kind == "outside":
             return home.outside_home(user, today)
         pages = {"park": home.park_home, "county": home.county_home, "province": home.province_home}

@@ -1,10 +1,12 @@
 """Who sees the calendar, marks, confirms, urges, and keeps the table of holidays."""
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import PROVINCE_ROLES, Role
 from apps.accounts.models import User
 from apps.accounts.permissions import Person, acts_for_somebody, has_role, is_county, is_department, is_province
 from apps.obligations.choices import DOCUMENTS, Debtor
 from apps.obligations.models import Obligation, Receipt
+
+KEEPERS = frozenset({*PROVINCE_ROLES, Role.SYS_ADMIN})
 
 
 def reads_calendar(user: Person) -> bool:
@@ -57,7 +59,7 @@ def receives(user: User, receipt: Receipt) -> bool:
 
 def keeps_holidays(user: Person) -> bool:
     """The provincial departments and the platform administration."""
-    return is_province(user) or has_role(user, Role.SYS_ADMIN)
+    return has_role(user, *KEEPERS)
 
 
 def notes_events(user: Person) -> bool:

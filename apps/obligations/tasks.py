@@ -18,8 +18,9 @@ def raise_all() -> int:
 
 @shared_task(name="obligations.remind")
 def remind() -> int:
-    """Every morning, before the daily summaries leave: what is due soon and still missing."""
-    return services.remind_due(today=timezone.localdate())
+    """Every morning, before the daily summaries leave: what is due and still missing, a year without holidays."""
+    today = timezone.localdate()
+    return services.remind_due(today=today) + services.warn_keepers(today=today)
 
 
 @shared_task(name="obligations.raise_for_enrolment")

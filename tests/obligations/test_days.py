@@ -4,10 +4,12 @@ import pytest
 
 from apps.audit.models import Entry
 from apps.common.refusals import Refused
-from apps.obligations.models import Holiday
-from apps.obligations.rules import Days
-from apps.obligations.selectors import all_days, days_around
-from apps.obligations.services import remove_holiday, seed_holidays, set_holiday
+from apps.notifications.models import Delivery, Message
+from apps.obligations.services import remove_holiday, seed_holidays, set_holiday, warn_keepers
+from apps.programmes.models import Holiday
+from apps.programmes.rules import Days
+from apps.programmes.rules.days import FESTIVALS, WorkingDay
+from apps.programmes.selectors import all_days, days_around
 
 FEW = Days(
     {
@@ -17,6 +19,10 @@ FEW = Days(
         date(2026, 9, 27): (True, "中秋节"),
     }
 )
+
+
+SEVEN = {date(2026, month, 1): (True, name) for month, name in enumerate(FESTIVALS, start=1)}
+FULL = Days(SEVEN | FEW.table)
 
 
 def test_holidays_and_worked_weekends():
@@ -41,7 +47,48 @@ def test_counting_working_days():
 def test_a_year_nobody_entered_has_weekends_only():
     far = date(2090, 1, 3)
     assert (FEW.knows(far), FEW.is_off(far), FEW.is_off(date(2090, 1, 7))) == (False, False, True)
-    assert FEW.unknown([date(2025, 12, 31), date(2026, 1, 1), far]) == [2025, 2090]
+    assert FULL.unknown([date(2025, 12, 31), date(2026, 1, 1), far]) == [2025, 2090]
+
+
+def test_a_year_is_covered_when_every_holiday_and_a_day_in_exchange_are_entered():
+    assert (FULL.years, FULL.lacks(2026)) == (frozenset({2026}), [])
+    assert FEW.lacks(2026) == ["元旦", "春节", "清明节", "劳动节", "端午节", "国庆节"]
+    assert (FEW.years, FEW.missing(date(2026, 3, 1))) == (frozenset(), [2026])
+    assert Days(SEVEN).lacks(2026) == ["working days in exchange"]
+    one = dict(SEVEN) | {date(2026, 1, 4): (False, "元旦")}
+    assert Days(one).years == {2026}
+    del one[date(2026, 6, 1)]
+    assert Days(one).lacks(2026) == ["中秋节"]
+    one[date(2026, 7, 1)] = (True, "国庆节、中秋节")
+    assert Days(one).lacks(2026) == []
+
+
+def test_the_last_working_day_before_january_needs_the_year_before_too():
+    table = SEVEN | {date(2026, 1, 4): (False, "元旦")}
+    assert Days(table).working_day(date(2026, 1, 1)) == WorkingDay(date(2026, 1, 1), date(2025, 12, 31), False)
+    assert Days(table).working_day(date(2026, 1, 4)) == WorkingDay(date(2026, 1, 4), date(2026, 1, 4), True)
+
+
+def test_who_keeps_the_table_is_warned_once_a_month_until_it_is_whole(db, prov_eit, sys_admin, county_eit, monkeypatch):
+    seed_holidays()
+    assert [warn_keepers(today=date(2026, month, day)) for month, day in ((10, 31), (11, 1), (11, 2), (12, 1))] == [
+        0,
+        2,
+        0,
+        2,
+    ]
+    told = Message.objects.filter(effect_key="holidays:2026-11:2027").order_by("recipient_id")
+    assert set(told.values_list("recipient", "title")) == {
+        (person.pk, "The table of holidays does not cover 2027 yet") for person in (prov_eit, sys_admin)
+    }
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+    monkeypatch.setattr("apps.obligations.services.holidays.timezone.localdate", lambda: date(2026, 12, 2))
+    for month, name in enumerate(FESTIVALS, start=1):
+        set_holiday(day=date(2027, month, 1), is_day_off=True, name=name, user=prov_eit)
+    assert (warn_keepers(today=date(2027, 1, 2)), all_days().lacks(2027)) == (2, ["working days in exchange"])
+    set_holiday(day=date(2027, 1, 3), is_day_off=False, name="元旦", user=prov_eit)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert warn_keepers(today=date(2027, 2, 1)) == 0
 
 
 @pytest.mark.parametrize(
@@ -54,7 +101,7 @@ def test_a_year_nobody_entered_has_weekends_only():
     ],
 )
 def test_the_next_year_is_missed_from_november_on(today, missing):
-    assert FEW.missing(today) == missing
+    assert FULL.missing(today) == missing
 
 
 def test_the_published_calendars_are_in_the_table(db):

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from apps.notifications.models import Message
-from apps.obligations.models import Holiday, Obligation, Urge
+from apps.obligations.models import Obligation, Urge
 from apps.obligations.services import confirm_receipt, mark_done, raise_obligations, seed_holidays, set_holiday, urge
+from apps.programmes.models import Holiday
+from apps.programmes.rules.days import FESTIVALS
 from tests.factories.obligations import deadline
 from tests.factories.parks import ParkFactory
 from tests.factories.programmes import EnrolmentFactory
@@ -86,7 +88,7 @@ def test_a_year_not_entered_is_said(raised, sign_in, prov_eit):
     assert month_of(client, "2026-04").unknown == []
     assert month_of(client, "2027-04").unknown == [2027]
     page = client.get(CALENDAR, {"month": "2027-04"}).content.decode()
-    assert "Holidays of 2027 not entered: weekends assumed" in page
+    assert "Holidays of 2027 not all entered: weekends assumed" in page
     assert f"{reverse('obligations:holidays')}?year=2027" in page
 
 
@@ -176,7 +178,7 @@ def test_home_of_the_province_counts_by_county_and_misses_the_calendar(raised, s
     Holiday.objects.filter(date__year=2026).delete()
     response = sign_in(prov_fin).get("/")
     assert response.context["years_missing"] == [2026]
-    assert "The holidays of 2026 have not been entered." in response.content.decode()
+    assert "The table of holidays does not cover 2026 yet." in response.content.decode()
 
 
 def test_marking_and_confirming_on_the_page(raised, sign_in, county_fin, prov_fin):
@@ -218,7 +220,10 @@ def test_the_province_enters_and_removes_days(raised, sign_in, prov_eit):
     client, address = sign_in(prov_eit), reverse("obligations:holidays")
     response = client.post(address, {"date": "2027-01-01", "is_day_off": "1", "name": "元旦"})
     assert response.url == f"{address}?year=2027"
-    assert [row.name for row in client.get(response.url).context["rows"]] == ["元旦"]
+    page = client.get(response.url)
+    assert [row.name for row in page.context["rows"]] == ["元旦"]
+    assert page.context["lacking"] == [*FESTIVALS[1:], "working days in exchange"]
+    assert "2027 is not complete yet" in page.content.decode()
     bad = client.post(address, {"date": "2150-01-01", "is_day_off": "1", "name": "元旦"})
     assert (bad.status_code, list(bad.context["form"].errors)) == (422, ["date"])
     client.post(reverse("obligations:holiday_remove"), {"date": "2027-01-01"})

@@ -70,7 +70,7 @@ def test_a_county_sees_the_awards_of_its_own_parks(pilot, sign_in, *, park, othe
         (lambda shown, user: selectors.programme_cards(user, date(2023, 5, 1)), 2),
         (lambda shown, user: selectors.catalogue(shown), 4),
         (lambda shown, user: selectors.tranches(shown), 1),
-        (lambda shown, user: selectors.deadlines(shown, date(2023, 5, 1)), 1),
+        (lambda shown, user: selectors.deadlines(shown, date(2023, 5, 1)), 2),
         (selectors.enrolments_in, 2),
         (lambda shown, user: selectors.clause_sections(shown), 1),
     ],

@@ -131,13 +131,14 @@ def overdue(user: User, programme: Programme, days: Days, today: date) -> Page:
     }
 
 
-def admin_home(user: User) -> Page:
-    """The first page of the platform administration. Four queries."""
+def admin_home(user: User, today: date) -> Page:
+    """The first page of the platform administration. Five queries."""
     return {
         "people": User.objects.filter(is_active=True).count(),
         "organisations": Organisation.objects.filter(is_active=True).count(),
         "park_count": Park.objects.count(),
         "activity": activity(user, limit=10),
+        "years_missing": obligations.all_days().missing(today),
     }
 
 

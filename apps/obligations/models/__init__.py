@@ -1,5 +1,4 @@
-from apps.obligations.models.holidays import Holiday
 from apps.obligations.models.obligations import Obligation, Receipt, Turn
 from apps.obligations.models.urging import Urge, UrgedPerson
 
-__all__ = ["Holiday", "Obligation", "Receipt", "Turn", "Urge", "UrgedPerson"]
+__all__ = ["Obligation", "Receipt", "Turn", "Urge", "UrgedPerson"]

@@ -1,6 +1,5 @@
 """Reads about obligations, shaped for pages."""
 
-from apps.obligations.selectors.days import all_days, days_around, holidays_of, years_entered
 from apps.obligations.selectors.duties import (
     Duty,
     done_lately,
@@ -15,6 +14,7 @@ from apps.obligations.selectors.duties import (
 )
 from apps.obligations.selectors.late import PlaceLate, late_by_place, late_count, late_duties
 from apps.obligations.selectors.month import Event, Month, events_between, month
+from apps.programmes.selectors import all_days, days_around, holidays_of, years_entered
 
 __all__ = [
     "Duty",

@@ -1,6 +1,6 @@
 """Verbs about obligations. Each runs in one transaction; ``meet`` and ``reopen`` are called by the apps above."""
 
-from apps.obligations.services.holidays import remove_holiday, seed_holidays, set_holiday
+from apps.obligations.services.holidays import remove_holiday, seed_holidays, set_holiday, warn_keepers
 from apps.obligations.services.marking import confirm_receipt, mark_done, take_back
 from apps.obligations.services.meeting import meet, reopen
 from apps.obligations.services.raising import note_event, raise_obligations
@@ -22,4 +22,5 @@ __all__ = [
     "set_holiday",
     "take_back",
     "urge",
+    "warn_keepers",
 ]

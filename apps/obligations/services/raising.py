@@ -14,9 +14,9 @@ from apps.obligations.choices import Debtor
 from apps.obligations.models import Obligation, Receipt
 from apps.obligations.permissions import notes_events
 from apps.obligations.rules import dates_of, debtors_of, owes, recipients_of
-from apps.obligations.selectors.days import days_around
 from apps.programmes.choices import DeadlineKind, ProgrammeState
 from apps.programmes.models import DeadlineRule, Enrolment, Programme
+from apps.programmes.selectors import days_around
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

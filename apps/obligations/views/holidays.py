@@ -55,11 +55,13 @@ class HolidayView(AccessMixin, FormView):
             {"label": year, "url": f"?year={year}", "active": year == shown}
             for year in sorted({*years, this_year, this_year + 1, shown})
         ]
+        days = selectors.all_days()
         return super().get_context_data(
             year=shown,
             tabs=tabs,
             rows=selectors.holidays_of(shown),
-            missing=selectors.all_days().missing(today),
+            lacking=days.lacks(shown),
+            years_missing=days.missing(today),
             keeps=permissions.keeps_holidays(self.request.user),
             **kwargs,
         )

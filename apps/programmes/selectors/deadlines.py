@@ -7,7 +7,8 @@ from django.db.models import F
 
 from apps.programmes.choices import Party
 from apps.programmes.models import DeadlineRule, Programme
-from apps.programmes.rules import WorkingDay, working_day_of
+from apps.programmes.rules import WorkingDay
+from apps.programmes.selectors.days import all_days
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class Deadline:
 
 
 def deadlines(programme: Programme, today: date) -> list[Deadline]:
-    """Deadlines by day, those that follow an event last; the next one to come is marked. One query."""
+    """Deadlines by day, those that follow an event last; the next one to come is marked. Two queries."""
     rules = programme.deadline_rules.select_related("clause").order_by(F("due_date").asc(nulls_last=True), "code")
-    found: list[Deadline] = []
+    days, found = all_days(), list[Deadline]()
     next_day = None
     for rule in rules:
         if next_day is None and rule.due_date and rule.due_date >= today:
@@ -33,7 +34,7 @@ def deadlines(programme: Programme, today: date) -> list[Deadline]:
         found.append(
             Deadline(
                 rule=rule,
-                day=working_day_of(rule.due_date) if rule.due_date else None,
+                day=days.working_day(rule.due_date) if rule.due_date else None,
                 days_left=(rule.due_date - today).days if rule.due_date else None,
                 is_next=rule.due_date is not None and rule.due_date == next_day,
                 submitters=[str(Party(code).label) for code in rule.submitters],

@@ -11,7 +11,7 @@ from apps.approvals.models import Submission
 from apps.approvals.selectors import remarks, timeline
 from apps.common.access import AccessMixin
 from apps.common.periods import period_label
-from apps.programmes.rules import working_day_of
+from apps.programmes.selectors import days_around
 from apps.reports import permissions, selectors
 from apps.reports.models import PeriodReport
 from apps.reports.rules.calendar import delay
@@ -37,7 +37,7 @@ class ReportPage(ReportMixin, SingleObjectMixin, TemplateResponseMixin, View):
     object: PeriodReport
 
     def frame(self, payload: Payload, versions: list[Submission] | None = None) -> dict[str, Any]:
-        """Head, versions and timeline, the same on every page of a report. Four queries, two with ``versions``."""
+        """Head, versions and timeline, the same on every page of a report. Five queries, three with ``versions``."""
         report = self.object
         versions = selectors.report_versions(report) if versions is None else versions
         programme = report.enrolment.programme
@@ -52,7 +52,7 @@ class ReportPage(ReportMixin, SingleObjectMixin, TemplateResponseMixin, View):
             "timeline": timeline(versions),
             "delay": delay(report.due_date, programme.report_grace_days, filed, timezone.localdate()),
             "clause": selectors.clause_of(programme),
-            "working_day": working_day_of(report.due_date),
+            "working_day": days_around(report.due_date).working_day(report.due_date),
             "departments": selectors.departments_of(report),
         }
 

@@ -19,7 +19,7 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
 
 
 class Holiday(models.Model):
-    """A day that differs from its weekday, or a named holiday. A year without a row is not published yet."""
+    """A day that differs from its weekday, or a named holiday; the provincial departments keep the table."""
 
     date = models.DateField(_("day"), unique=True, error_messages={"unique": _("This day is in the table already.")})
     is_day_off = models.BooleanField(_("day off"))

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from apps.obligations.models import Holiday
-from apps.obligations.rules import Days
+from apps.programmes.models import Holiday
+from apps.programmes.rules import Days
 
 
 def all_days() -> Days:
@@ -24,5 +24,5 @@ def holidays_of(year: int) -> list[Holiday]:
 
 
 def years_entered() -> list[int]:
-    """Years the table knows, the newest first. One query."""
+    """Years the table has any day of, the newest first. One query."""
     return [day.year for day in Holiday.objects.dates("date", "year", order="DESC")]
