@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.common.periods import Period, period_label
 
@@ -25,6 +26,11 @@ def short_label(period: Period) -> str:
 def status_word(status: str) -> str:
     """The word of a status: colour never stands alone."""
     return {"ok": _("On track"), "warn": _("Slow"), "bad": _("Behind")}.get(status, _("No target"))
+
+
+def working_days(count: int) -> str:
+    """So many working days."""
+    return ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
 
 
 def tallied(statuses: Iterable[str]) -> dict[str, int]:

@@ -70,12 +70,13 @@ FUNDS = Entry(
     "funds:list",
     "coin",
     _("Funds"),
+    badge="funds",
     pages=(
         *("list", "excel", "notice", "gates", "propose", "assess", "mechanism", "measure", "tranche", "answer", "pay"),
         *("receive", "file", "reverse", "voucher", "form", "recover", "reply", "objection", "scheme"),
     ),
 )
-BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), pages=("books", "ledger", "pack"))
+BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), badge="books", pages=("books", "ledger", "pack"))
 EVALUATIONS = Entry("evaluations:midterm", "certificate", _("Performance evaluation"), badge="evaluations")
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))

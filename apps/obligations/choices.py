@@ -50,5 +50,6 @@ DOCUMENTS: dict[str, str] = {
     "资金备案": "funds:list",
     "附件2 中期评价表": "evaluations:midterm",
 }
-# Plans and reports stand on the home page with rows of their own, so their obligations do not stand there twice.
-LISTED_APART: frozenset[str] = frozenset({"服务计划和资金使用方案", "绩效目标完成情况表"})
+# Plans, reports and payments stand on the home page with rows of their own, so their obligations do not stand there
+# twice.
+LISTED_APART: frozenset[str] = frozenset({"服务计划和资金使用方案", "绩效目标完成情况表", "资金备案"})

@@ -14,6 +14,7 @@ from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.duties import confirm_todo, duty_todo
+from apps.dashboards.selectors.money import money_todo, money_waiting
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.plans import plan_reviews, plan_todo
 from apps.dashboards.selectors.progress import Frame, Line, Tally, counted, counted_link, pending, progress
@@ -45,7 +46,7 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     catalogue = list(ServiceType.objects.filter(programme=programme))
     first, days = max(frame.period.start, programme.start_date), obligations.all_days()
     duties = duty_todo(user, programme, days, today)
-    more = plan_todo(user, programme, today) + duties
+    more = plan_todo(user, programme, today) + money_todo(user, programme, days, today) + duties
     return {
         "frame": frame,
         "parks": parks,
@@ -63,7 +64,7 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
         "entered": records_in(user, programme).between(first, frame.day).count(),
         "entered_url": records_url(start=first.isoformat(), end=frame.day.isoformat()),
         "days_left": (programme.end_date - today).days,
-        "waited_for": waited_for(user, programme, days, today),
+        "waited_for": [*waited_for(user, programme, days, today), *money_waiting(user, programme, days, today)],
         "award_yuan": sum((each.award_yuan for each in parks), Decimal(0)),
         "classes": class_shares(frame, totals, catalogue, None),
         "activity": activity(user),
@@ -82,6 +83,7 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
         "todo": [
             *reviews,
             *plan_reviews(user, programme, days, today),
+            *money_todo(user, programme, days, today),
             *confirm_todo(user, programme),
             *duty_todo(user, programme, days, today),
         ],
@@ -91,7 +93,7 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
         "place_chips": chips([each.status for each in page.places]),
         "agenda": agenda(user, programme, days, today, shift),
         "tiles": tiles(page),
-        "waited_for": waited_for(user, programme, days, today),
+        "waited_for": [*waited_for(user, programme, days, today), *money_waiting(user, programme, days, today)],
         "activity": activity(user),
     }
 
@@ -113,7 +115,7 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
         "years_missing": days.missing(today),
         "place_chips": chips([each.status for each in page.places]),
         "agenda": agenda(user, programme, days, today, shift),
-        "waited_for": waited_for(user, programme, days, today)[:8],
+        "waited_for": waited_for(user, programme, days, today)[:8] + money_waiting(user, programme, days, today)[:8],
         "activity": activity(user),
     }
 

@@ -15,6 +15,7 @@ from apps.approvals.models import Submission
 from apps.approvals.selectors import waiting_departments
 from apps.audit.choices import words_for
 from apps.audit.models import Entry
+from apps.funds.models import Assessment, Scheme, Tranche
 from apps.obligations import selectors as obligations
 from apps.obligations.models import Receipt
 from apps.obligations.rules import Days
@@ -26,6 +27,9 @@ PAGES = {
     PeriodReport._meta.label: "reports:detail",
     Plan._meta.label: "plans:detail",
     ChangeRequest._meta.label: "plans:change",
+    Tranche._meta.label: "funds:tranche",
+    Scheme._meta.label: "funds:scheme",
+    Assessment._meta.label: "funds:assessment",
 }
 QUIET = (
     "person.signed-in",

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import is_county, is_park
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
+from apps.funds.selectors.waiting import money_rows, waiting_flags
 from apps.obligations.selectors import pressing
 from apps.plans.selectors import owed_plans, waiting_changes, waiting_plans
 from apps.programmes.models import Enrolment, Programme
@@ -57,17 +58,20 @@ def _number(rows: "QuerySet[Any]") -> Coalesce:
 def badges(user: User, programme: Programme | None, today: date) -> dict[str, int]:
     """Counts of the menu: for park staff what they owe and the records without evidence, for counties what to review.
 
-    Other matters of the calendar count among what there is to do. One query for a county, four for a park; none for
-    other roles.
+    Other matters of the calendar count among what there is to do; a payment that may be proposed is no debt and does
+    not count. One query for a county, four for a park; none for other roles.
     """
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
     both = waiting_changes(user, programme), pressing(user, programme, today)
+    money = money_rows(user, programme)
     if is_county(user):
-        rows = waiting_for(user, programme), waiting_plans(user, programme)
-        changes, duties, waiting, first = counts(user, *both, *rows)
-        return {"reports": waiting, "plans": first + changes, "todo": waiting + first + changes + duties}
-    changes, duties, owed, drafts = counts(user, *both, owed_plans(user, programme), drafts_of(user, programme))
+        rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
+        changes, duties, waiting, first, flags, *funds = counts(user, *both, *rows, *money)
+        found = {"reports": waiting, "plans": first + changes, "funds": sum(funds), "books": flags}
+        return found | {"todo": waiting + first + changes + duties + sum(funds) + (1 if flags else 0)}
+    own = owed_plans(user, programme), drafts_of(user, programme)
+    changes, duties, owed, drafts, *funds = counts(user, *both, *own, *money)
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
-    todo = reports + owed + changes + duties + (1 if drafts else 0)
-    return {"reports": reports, "plans": owed + changes, "records": drafts, "todo": todo}
+    todo = reports + owed + changes + duties + sum(funds) + (1 if drafts else 0)
+    return {"reports": reports, "plans": owed + changes, "records": drafts, "funds": sum(funds), "todo": todo}

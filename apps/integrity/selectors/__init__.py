@@ -1,4 +1,4 @@
-from apps.integrity.selectors.cases import cases_to_see, course_of, is_frozen, open_cases
+from apps.integrity.selectors.cases import cases_to_see, course_of, frozen_parks, is_frozen, open_cases
 from apps.integrity.selectors.found import settings_of
 from apps.integrity.selectors.pages import (
     Line,
@@ -16,6 +16,7 @@ __all__ = [
     "blocking_signals",
     "cases_to_see",
     "course_of",
+    "frozen_parks",
     "is_frozen",
     "lines_of",
     "open_cases",
