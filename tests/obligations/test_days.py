@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 
 from apps.audit.models import Entry
@@ -114,6 +115,15 @@ def test_the_published_calendars_are_in_the_table(db):
     assert days.last_working_day(date(2025, 1, 31)) == date(2025, 1, 27)
     assert not days.is_off(date(2024, 9, 29))  # a Sunday that was worked
     assert days_around(date(2026, 1, 1)).years == {2025, 2026}
+
+
+def test_every_day_of_the_published_years_is_what_the_state_council_said(db):
+    seed_holidays()
+    days, day = all_days(), date(2020, 1, 1)
+    assert days.years == set(range(2020, 2027))
+    while day < date(2027, 1, 1):
+        assert (day, days.is_off(day)) == (day, chinese_calendar.is_holiday(day))
+        day += timedelta(days=1)
 
 
 def test_the_province_keeps_the_table(db, prov_fin, county_eit):
