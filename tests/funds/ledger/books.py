@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.audit.services import record
 from apps.delivery.choices import InvoiceSource
 from apps.delivery.models import Invoice, RecordEvidence, ServiceRecord
 from apps.evidence.models import Blob, Upload
@@ -44,6 +45,10 @@ def paid(award: Award, economy: User, finance: User, amount: str = "1000000.00",
         proposed_by=economy, proposed_for=economy.acting.organisation, proposed_at=moment,
         approved_yuan=Decimal(amount), approved_by=finance, approved_for=finance.acting.organisation,
         approved_at=moment, paid_yuan=Decimal(amount), paid_on=day,
+    )  # fmt: skip
+    record(
+        user=finance, action="tranche.paid", target=tranche, jurisdiction_id=award.county_id,
+        changes={"paid_yuan": [None, Decimal(amount)]},
     )  # fmt: skip
     return Payment.objects.create(
         award=award, tranche=tranche, kind=EntryKind.PAY, amount_yuan=Decimal(amount), made_on=day,

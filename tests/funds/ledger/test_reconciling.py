@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from apps.common.refusals import Refused
 from apps.funds import services
-from apps.funds.choices import EntryKind
-from apps.funds.models import FundAccount, Payment, Tranche
+from apps.funds.models import Award, FundAccount, Tranche
 from apps.funds.selectors.reconciling import reconcile, unexplained_for
 from apps.funds.services.ledger import book_payment
 from apps.funds.services.reconciling import prove_money
 from apps.funds.tasks import ask_for_proof
 from apps.jobs.models import Job
 from apps.notifications.models import Message
+from tests.funds.conftest import paper
 from tests.funds.ledger.books import award_of, confirmed, paid, spend
 
 D = Decimal
@@ -60,25 +60,20 @@ def test_a_cent_written_past_the_guards_is_unexplained(book):
     assert command() == ({"awards": 1, "unexplained_yuan": "0.01"}, 1)
 
 
-def test_money_demanded_back_is_open_until_the_park_books_it(book, payment, park_filer, county_fin, enrolment):
-    recovery = Payment(
-        award=award_of(enrolment), kind=EntryKind.RECOVER, amount_yuan=D("400.00"), made_on=timezone.localdate(),
-        county=payment.county, voucher_number="收1", recorded_by=county_fin,
-        recorded_for=county_fin.acting.organisation, measure=measure_of(enrolment, county_fin),
-    )  # fmt: skip
-    recovery.save()
+def test_money_demanded_back_is_open_until_the_park_books_it(book, park_filer, county_eit, county_fin, enrolment):
+    """The money came back to the department with its voucher; the park books it as paid back."""
+    award = award_of(enrolment)
+    decision = services.Decision("recover", "用途不符", paper(), D("400.00"))
+    row = services.propose_measure(award=award, decision=decision, user=county_eit, key=uuid4())
     assert command()[1] == 0
-    entry = book_payment(payment=recovery, received_on=timezone.localdate(), user=park_filer)
+    row = services.answer_measure(measure=row, agrees=True, text="同意", user=county_fin, key=uuid4())
+    assert command()[1] == 0
+    slip = services.Slip(D("400.00"), timezone.localdate(), "收1")
+    services.record_recovery(measure=row, slip=slip, user=county_fin, key=uuid4())
+    assert command() == ({"awards": 1, "unexplained_yuan": "0.00"}, 0)
+    entry = book_payment(payment=row.payments.get(), received_on=timezone.localdate(), user=park_filer)
     assert (entry.kind, entry.effect_yuan) == ("returned", D("-400.00"))
     assert command() == ({"awards": 1, "unexplained_yuan": "0.00"}, 0)
-
-
-def measure_of(enrolment, user):
-    upload = enrolment.plan.parts.get(key="rules").upload
-    return award_of(enrolment).measures.create(
-        kind="recover", amount_yuan=D("400.00"), reason="用途不符", notice=upload, proposed_by=user,
-        proposed_for=user.acting.organisation,
-    )  # fmt: skip
 
 
 def test_taking_a_payment_back_takes_it_out_of_the_book(book, payment, county_fin, park_filer):
@@ -134,5 +129,7 @@ def test_one_job_a_night():
 
 def test_queries_do_not_grow_with_awards(book, other_enrolment, django_assert_num_queries):
     award_of(other_enrolment)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(3):
         assert reconcile().awards == 2
+    with django_assert_num_queries(2):
+        assert reconcile(Award.objects.all()).awards == 2

@@ -10,8 +10,8 @@ from apps.funds.services.reconciling import answer_of
 
 class Command(BaseCommand):
     help = (
-        "Compares what was paid with the books of the parks, award by award; prints JSON and ends with 1 unless every"
-        " yuan has a place. What does not add up goes to standard error."
+        "Compares payments, books of the parks and the operation log, award by award; prints JSON and ends with 1"
+        " unless every yuan has a place. What does not add up goes to standard error."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,5 +20,7 @@ class Command(BaseCommand):
         for row in found.differing:
             places = ", ".join(f"{gap.place} {gap.yuan:.2f}" for gap in row.gaps)
             self.stderr.write(f"{row.award}: {places}")
-        if found.differing:
+        if found.gone:
+            self.stderr.write(f"booked and gone: {found.gone:.2f}")
+        if found.unexplained_yuan:
             sys.exit(1)
