@@ -114,7 +114,7 @@ def test_a_suggestion_says_how_it_came_about(enrolment):
     record_with([EnterpriseFactory.create()], enrolment=enrolment, service_type=service("I1"), service_date=day)
     found = suggested(enrolment, "final", enrolment.programme.end_date)
     assert (found.total, found.grade, found.url) == (
-        # 12 × 1/4; goals of visits and precise services missing: 60 %; nothing spent of the award; no precise share: 60 %
+        # 12 × 1/4; no goals of visits and precise services: 60 %; nothing spent of the award; no share: 60 %
         Decimal("3.00") + Decimal("10.80") + Decimal("18.00") + Decimal("4.80") + Decimal("10.00"),
         "差",
         f"/evaluations/rounds/suggestions/{enrolment.pk}/final/",
@@ -139,5 +139,5 @@ def test_a_park_that_left_has_no_suggestion(enrolment):
 def test_queries_do_not_grow_with_parks(enrolment, parks, django_assert_num_queries):
     for _number in range(parks - 1):
         EnrolmentFactory.create(programme=enrolment.programme)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         suggested(enrolment, "midterm", enrolment.programme.end_date)
