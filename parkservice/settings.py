@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.evidence",
     "apps.parks",
     "apps.programmes",
+    "apps.publicity",
     "apps.targets",
     "apps.vendors",
     "apps.obligations",
@@ -229,6 +230,8 @@ UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 
 ## Links to people without an account
 CONFIRMATION_DAYS = int(os.environ.get("PARKSERVICE_CONFIRMATION_DAYS", "14"))  # an enterprise has this long to answer
+NOTICE_WORKING_DAYS = int(os.environ.get("PARKSERVICE_NOTICE_DAYS", "5"))  # a notice stands this many working days
+ANSWER_WORKING_DAYS = int(os.environ.get("PARKSERVICE_ANSWER_DAYS", "15"))  # an answer comes within
 
 ## Messages leaving the portal: files by default, adapters by setting
 NOTIFICATION_CHANNELS = {

@@ -163,6 +163,7 @@ SEEN_THROUGH_ANOTHER = {
     "programmes.ProhibitedUse": "programmes.Programme",
     "programmes.ServiceType": "programmes.Programme",
     "programmes.TrancheRule": "programmes.Programme",
+    "publicity.NoticeFile": "publicity.Notice",
     "reports.ReportRow": "reports.PeriodReport",
     "vendors.Candidate": "vendors.Selection",
     "spreadsheets.CellMend": "spreadsheets.ImportBatch",
