@@ -23,13 +23,13 @@ def dates_of(rule: DeadlineRule, programme: Programme) -> Dates | None:
     """The dates of a rule; None for one that follows an event.
 
     A report opens ``report_window_days`` before its due day and has ``report_grace_days``; other matters open when
-    their period has ended, or with the programme, and have no grace.
+    their period has ended, or with the programme, and have no grace. A window opens on its day.
     """
     due = rule.due_date
     if due is None or rule.kind == DeadlineKind.EVENT:
         return None
     if rule.kind == DeadlineKind.WINDOW:
-        return Dates(due, None)
+        return Dates(due, None if rule.window_days is None else due + timedelta(days=rule.window_days))
     if rule.kind == DeadlineKind.PERIOD_END:
         return Dates(due - timedelta(days=programme.report_window_days), due, programme.report_grace_days)
     begins = Period.parse(rule.period).end + timedelta(days=1) if rule.period else programme.start_date

@@ -74,7 +74,10 @@ class ProhibitedUse(models.Model):
 
 
 class DeadlineRule(models.Model):
-    """A statutory date: who files what with whom. ``due_date`` is empty for dates that follow an event."""
+    """A statutory date: who files what with whom. ``due_date`` is empty for dates that follow an event.
+
+    Of a window it is the first day; the matter is due ``window_days`` later.
+    """
 
     programme = models.ForeignKey(
         Programme, verbose_name=_("programme"), on_delete=models.CASCADE, related_name="deadline_rules"
@@ -85,6 +88,8 @@ class DeadlineRule(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=DeadlineKind)
     period = models.CharField(_("period"), max_length=6, blank=True)
     due_date = models.DateField(_("due"), null=True, blank=True)
+    # For a window: how many days after its first one the matter is due; empty for one that never closes.
+    window_days = models.PositiveSmallIntegerField(_("open for (days)"), null=True, blank=True)
     submitters = ArrayField(models.CharField(max_length=20), verbose_name=pgettext_lazy("deadline", "from"))
     recipients = ArrayField(models.CharField(max_length=20), verbose_name=pgettext_lazy("deadline", "to"), blank=True)
     source_text = models.TextField(_("text of the policy"))
@@ -98,6 +103,11 @@ class DeadlineRule(models.Model):
                 fields=["programme", "code"],
                 name="deadline_rule_code",
                 violation_error_message=_("This programme has a deadline of that code already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(window_days=None) | Q(kind="window", window_days__lte=366),
+                name="deadline_rule_window",
+                violation_error_message=_("Only what opens on a day stays open for days, at most 366."),
             ),
         ]
 

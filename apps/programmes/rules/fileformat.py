@@ -106,10 +106,22 @@ def _values(data: dict[str, Any]) -> Iterator[str]:
         if not _is_day(value):
             yield _('"%(value)s" is not a day; write it like 2023-01-31.') % {"value": value}
     yield from _conditions(data)
+    yield from _windows(data)
     for row in data["tranches"]:
         if not _is_range(row["min_share"], row["max_share"]):
             yield _("The shares of tranche %(number)s must lie between 0 and 1, the lowest first.") % {
                 "number": row["number"]
+            }
+
+
+def _windows(data: dict[str, Any]) -> Iterator[str]:
+    """How long a window stays open is a whole number of days."""
+    for row in data["deadlines"]:
+        days = row.get("window_days")
+        is_whole = isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= 366
+        if days is not None and not (is_whole and row["kind"] == DeadlineKind.WINDOW):
+            yield _("The days of deadline %(code)s must be a whole number up to 366, for a window.") % {
+                "code": row["code"]
             }
 
 

@@ -157,7 +157,11 @@ def _deadlines(data: Mapping[str, Any], clauses: Mapping[str, int]) -> list[dict
     same = ("code", "name", "form", "kind", "period", "submitters", "recipients", "source_text")
     return [
         {name: row[name] for name in same}
-        | {"due_date": date.fromisoformat(row["due"]) if row["due"] else None, "clause_id": clauses[row["clause"]]}
+        | {
+            "due_date": date.fromisoformat(row["due"]) if row["due"] else None,
+            "window_days": row.get("window_days"),
+            "clause_id": clauses[row["clause"]],
+        }
         for row in data["deadlines"]
     ]
 
