@@ -127,7 +127,7 @@ def lists(programme: Programme, times: int = 9) -> dict[str, dict[str, float]]:
     """SQL milliseconds and statements of the first page, all rows and narrowed."""
     place = Enrolment.objects.select_related("park__county").order_by("pk")[0]
     client = Client()
-    client.force_login(filer_of(place.park), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(filer_of(place.park), backend="apps.accounts.backends.PersonBackend")
     service = programme.service_types.order_by("pk")[0]
     wanted = {
         "all": {},

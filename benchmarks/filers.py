@@ -7,7 +7,6 @@ from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cache import SessionStore
 from django.db import connection
 
 from apps.accounts.choices import OrganisationKind, Role, Tier
@@ -18,6 +17,7 @@ from apps.parks.models import Park
 from apps.programmes.models import Enrolment, Programme
 from apps.reports.models import PeriodReport, ReportRow
 from apps.targets.models import Target
+from parkservice.sessions import SessionStore
 
 PERIOD, DUE = "2023Q2", date(2023, 6, 30)
 ROWS, TOKEN = 20, "a" * 32
@@ -127,6 +127,6 @@ def cookie_of(user: User) -> str:
     """A session as signing in makes it."""
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "apps.accounts.backends.PersonBackend"
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={TOKEN}"

@@ -19,6 +19,17 @@ class BrokerCacheClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__([as_redis_url(server) for server in servers], **options)
+        self._kept: Any = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The one client of the one server: making it anew for every command takes longer than the command."""
+        if self._kept is None:
+            self._kept = super().get_client(key, write=write)
+        return self._kept
+
+    def replace(self, key: str, value: Any, timeout: int) -> bool:
+        """Set a key that is there, in one command; False when it is not."""
+        return bool(self.get_client(key, write=True).set(key, self._serializer.dumps(value), ex=timeout, xx=True))
 
     def forget(self, pattern: str) -> None:
         """Delete the keys that match, a thousand at a time."""
@@ -33,6 +44,11 @@ class BrokerCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self._class = BrokerCacheClient
+
+    def replace(self, key: str, value: Any, timeout: int) -> bool:
+        """Set a key only while it exists; whether it did. Nobody can delete it in between."""
+        client: BrokerCacheClient = self._cache  # type: ignore[assignment]  # of the class set above
+        return client.replace(self.make_and_validate_key(key), value, timeout)
 
     def clear(self) -> None:
         """Forget the keys of this prefix only: queues, and caches of other processes, live on the same server."""

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "apps.accounts.middleware.ActingMiddleware",
+    "apps.dashboards.middleware.FreshCountsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -127,7 +128,16 @@ TEMPLATES = [
 ## Database, cache, broker
 DATABASES = {"default": dj_database_url.parse(database_url(), conn_max_age=600, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "parkservice.cache.BrokerCache", "LOCATION": broker_url(), "KEY_PREFIX": "ps"}}
+CACHES = {
+    "default": {"BACKEND": "parkservice.cache.BrokerCache", "LOCATION": broker_url(), "KEY_PREFIX": "ps"},
+    # Drawn pieces of pages, each under everything it is drawn from, in the memory of the process.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
+COUNTS_SECONDS = 15  # how old the counts beside the menu may be; what one does oneself shows at once
 CELERY_BROKER_URL = broker_url()
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -155,7 +165,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "apps.accounts.backends.PersonBackend",
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -180,8 +190,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # grants are read by visible_to, not by guardian's login backend
 
-## Sessions: kept in the cache so that reading a page writes nothing to the database; idle time-out
-SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+## Sessions: kept in the cache so that reading a page writes nothing to the database; idle time-out, to the minute
+SESSION_ENGINE = "parkservice.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("PARKSERVICE_IDLE_MINUTES", "30")) * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True

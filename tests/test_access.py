@@ -23,7 +23,7 @@ def world(request, db) -> World:
 def browser(world: World, role: str, *, csrf: bool = False) -> Client:
     client = Client(enforce_csrf_checks=csrf, raise_request_exception=True)
     if role != "nobody":
-        client.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.people[role], backend="apps.accounts.backends.PersonBackend")
     return client
 
 

@@ -131,7 +131,7 @@ def browsers(request, db) -> Browsers:
     clients = {}
     for role in WHO:
         clients[role] = Client(raise_request_exception=False)
-        clients[role].force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        clients[role].force_login(world.people[role], backend="apps.accounts.backends.PersonBackend")
     return Browsers(world, clients)
 
 

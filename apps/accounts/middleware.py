@@ -13,7 +13,9 @@ OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"accounts:password_change", "accounts:s
 
 
 class ActingMiddleware:
-    """``request.user.acting``, ``.memberships_to_switch`` and ``.source_address`` for signed-in people. One query.
+    """``request.user.acting``, ``.memberships_to_switch`` and ``.source_address`` for signed-in people.
+
+    No query: the person of a session comes with the memberships in force, read in the same query.
 
     Whoever signed in with a one-time password is led to the password page until it is replaced.
     """
@@ -24,7 +26,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if user.is_authenticated:  # a lazy object until asked
-            mine = memberships_of(user)
+            mine = memberships_of(user) if user.memberships_found is None else user.memberships_found
             wanted = request.session.get(SESSION_KEY)
             user.acting = next((row for row in mine if row.pk == wanted), mine[0] if mine else None)
             user.memberships_to_switch = mine if len(mine) > 1 else []

@@ -147,6 +147,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
 
     acting: "Membership | None" = None
+    memberships_found: "list[Membership] | None" = None
     source_address: str | None = None
 
     objects = UserManager()

@@ -12,26 +12,38 @@ from django.utils.functional import SimpleLazyObject
 
 from apps.accounts.models import User
 from apps.accounts.permissions import acts_for_somebody
-from apps.dashboards.nav import Group, Item, menu, phone_menu
+from apps.dashboards.nav import Item, mark, menu, phone_menu
+from apps.dashboards.selectors.kept import kept_counts
 from apps.dashboards.selectors.waiting import badges
 from apps.notifications.models import Message
 from apps.programmes.in_use import programme_in_use, programmes_to_choose
+from apps.programmes.models import Programme
 
-NOBODY: dict[str, Any] = {"nav": [], "phone_nav": [], "programme": None, "programmes": [], "unread_count": 0}
+UNREAD = "unread"
+NOBODY: dict[str, Any] = {
+    "nav": [],
+    "nav_mark": "",
+    "phone_nav": [],
+    "programme": None,
+    "programmes": [],
+    "unread_count": 0,
+}
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``nav``, ``phone_nav``, ``programme``, ``programmes``, ``unread_count``, ``demo_mode``."""
+    """Context processor: ``nav``, ``nav_mark``, ``phone_nav``, ``programme``, ``programmes``, ``unread_count``,
+    ``demo_mode``."""
     if not acts_for_somebody(getattr(request, "user", None)):  # type: ignore[arg-type]
         return NOBODY | {"demo_mode": settings.DEMO_MODE}
     kept: dict[str, Any] | None = getattr(request, "portal_frame", None)
     if kept is None:
         kept = {
-            "nav": SimpleLazyObject(lambda: _menu(request)),
+            "nav": SimpleLazyObject(lambda: menu(request, _person(request), _counts(request))),
+            "nav_mark": SimpleLazyObject(lambda: mark(request, _person(request), _counts(request) | {UNREAD: 0})),
             "phone_nav": SimpleLazyObject(lambda: _phone_menu(request)),
             "programme": SimpleLazyObject(lambda: programme_in_use(request)),
             "programmes": SimpleLazyObject(lambda: programmes_to_choose(request)),
-            "unread_count": SimpleLazyObject(lambda: _unread(request)),
+            "unread_count": SimpleLazyObject(lambda: _counts(request)[UNREAD]),
             "demo_mode": settings.DEMO_MODE,
         }
         request.portal_frame = kept  # type: ignore[attr-defined]
@@ -45,15 +57,21 @@ def _person(request: HttpRequest) -> User:
     return user
 
 
-def _menu(request: HttpRequest) -> list[Group]:
-    user = _person(request)
-    counts = badges(user, programme_in_use(request), timezone.localdate())
-    return menu(request, user, counts)
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """Counts beside the menu and on the bell, found once per request and kept for some seconds."""
+    found: dict[str, int] | None = getattr(request, "portal_counts", None)
+    if found is None:
+        user, programme = _person(request), programme_in_use(request)
+        about = f"{user.acting.pk if user.acting else 0}:{programme.pk if programme else 0}"
+        found = kept_counts(user.pk, about, lambda: _count(user, programme))
+        request.portal_counts = found  # type: ignore[attr-defined]
+    return found
+
+
+def _count(user: User, programme: Programme | None) -> dict[str, int]:
+    unread = Message.objects.visible_to(user).unread().count()
+    return {**badges(user, programme, timezone.localdate()), UNREAD: unread}
 
 
 def _phone_menu(request: HttpRequest) -> list[Item]:
     return phone_menu(request, _person(request))
-
-
-def _unread(request: HttpRequest) -> int:
-    return Message.objects.visible_to(_person(request)).unread().count()

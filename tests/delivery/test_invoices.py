@@ -277,7 +277,7 @@ def test_the_card_costs_the_same_for_one_and_three_invoices(
         services.confirm_invoice(evidence=evidence, facts=facts(number=f"{place:020d}"), user=park_filer)
     client = sign_in(park_filer)
     client.get(reverse("delivery:invoices", args=[record.pk]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(reverse("delivery:invoices", args=[record.pk])).content.decode()
     assert page.count("10,600.00") == files
 

@@ -117,7 +117,7 @@ def test_a_page_takes_a_known_number_of_queries(sign_in, park_filer, recorded, d
     for _ in range(rows):
         recorded("I4")
     client = sign_in(park_filer)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert len(client.get(reverse("delivery:list")).context["rows"]) == rows
 
 

@@ -149,7 +149,7 @@ def test_the_list_costs_the_same_for_one_and_three(make, county_eit, sign_in, dj
     services.scan(records=None)
     client = sign_in(county_eit)
     client.get(reverse("integrity:signals"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         answer = client.get(reverse("integrity:signals"))
     assert len(answer.context["lines"]) == number
 

@@ -76,7 +76,7 @@ def test_months_switch_and_rubbish_shows_this_month(raised, sign_in, park_filer)
 def test_htmx_gets_the_month_alone(raised, sign_in, park_filer, django_assert_num_queries):
     client = sign_in(park_filer)
     client.get(CALENDAR)
-    with django_assert_num_queries(5):  # person, membership, programmes, holidays, events
+    with django_assert_num_queries(4):  # person with memberships, programmes, holidays, events
         response = client.get(CALENDAR, {"month": "2026-04"}, headers=HTMX)
     assert response.templates[0].name == "obligations/_month.html"
     assert b"<html" not in response.content

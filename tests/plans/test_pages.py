@@ -168,7 +168,7 @@ def test_the_list_costs_the_same_with_more_parks(programme, prov_eit, sign_in, p
     listing_of_parks(parks, programme)
     client = sign_in(prov_eit)
     client.get(url("list"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = client.get(url("list"))
     assert len(page.context["rows"]) == parks
 
@@ -180,7 +180,7 @@ def test_a_plan_costs_the_same_however_long(plan, park_filer, sign_in, milestone
     put(plan, Part.SCHEDULE, park_filer, rows | {name.replace("title", "due"): day for name in rows})
     client = sign_in(park_filer)
     client.get(url("detail", plan.pk))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         client.get(url("detail", plan.pk))
 
 

@@ -91,7 +91,7 @@ class Web:
     def post(self, path: str, data: dict[str, str], user: User, *, die_at: int = 0) -> Reply:
         """Send a form; the worker dies before statement ``die_at``, or before its answer when there are fewer."""
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="apps.accounts.backends.PersonBackend")
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
         head = {"Cookie": f"{cookie}; csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
         line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -10,7 +10,13 @@ from apps.accounts.selectors.people import (
     organisations_page,
     people_page,
 )
-from apps.accounts.selectors.sessions import acting_membership, memberships_of, people_of, person_for_command
+from apps.accounts.selectors.sessions import (
+    acting_membership,
+    memberships_of,
+    people_of,
+    person_for_command,
+    person_in_session,
+)
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -27,4 +33,5 @@ __all__ = [
     "people_of",
     "people_page",
     "person_for_command",
+    "person_in_session",
 ]

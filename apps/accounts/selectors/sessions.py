@@ -11,6 +11,19 @@ def memberships_of(user: User) -> list[Membership]:
     return list(rows.select_related("organisation__jurisdiction").order_by("-is_default", "pk"))
 
 
+def person_in_session(user_id: int) -> User | None:
+    """The person of a session with ``memberships_found`` as :func:`memberships_of` gives them; None when there is none.
+
+    One query, two for a person without a membership in force.
+    """
+    rows = Membership.objects.valid_on(timezone.localdate()).filter(user=user_id)
+    mine = list(rows.select_related("user", "organisation__jurisdiction").order_by("-is_default", "pk"))
+    user: User | None = mine[0].user if mine else User.objects.filter(pk=user_id).first()
+    if user is not None:
+        user.memberships_found = mine
+    return user
+
+
 def acting_membership(user: User, wanted: int | None) -> Membership | None:
     """The membership chosen in this session if it is still in force, else the first one. One query."""
     mine = memberships_of(user)
