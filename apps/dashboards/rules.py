@@ -73,3 +73,14 @@ def two_weeks(today: date, shift: int) -> list[date]:
     monday = today - timedelta(days=today.weekday())
     first = monday + timedelta(days=14 * min(max(shift, -26), 26))
     return [first + timedelta(days=number) for number in range(14)]
+
+
+def month_ends(start: date, last: date) -> list[date]:
+    """The last day of every month from ``start`` to ``last``, which itself ends the list; none when it lies before."""
+    found = []
+    day = start
+    while day <= last:
+        following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+        found.append(min(following - timedelta(days=1), last))
+        day = following
+    return found

@@ -11,6 +11,7 @@ from apps.common.access import AccessMixin
 from apps.dashboards.labels import period_words
 from apps.dashboards.permissions import opens_counties, opens_province
 from apps.dashboards.selectors import home
+from apps.dashboards.selectors.monitors import monitors, unexplained_of
 from apps.dashboards.selectors.overview import overview, places_open_to, shown_periods
 from apps.dashboards.selectors.tiles import chips, tiles, trend_chart, trend_summary
 from apps.programmes.in_use import programme_in_use
@@ -84,6 +85,7 @@ class OverviewView(AccessMixin, TemplateView):
             "place_chips": chips([each.status for each in page.places]),
             "chart": trend_chart(page),
             "chart_summary": trend_summary(page),
+            "unexplained": unexplained_of(page.parks),
         }
 
     def get_place(self) -> Jurisdiction | None:
@@ -106,6 +108,10 @@ class CountyView(OverviewView):
         return get_object_or_404(places_open_to(self.request.user), code=self.kwargs["code"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The same figures, and how many rules are passed by an accepted reason."""
+        """The same figures, how many rules are passed by an accepted reason, and goals beside money by month."""
         context = super().get_context_data(**kwargs)
-        return context | {"waivers": waiver_counts(self.request.user, context["place"], timezone.localdate())}
+        page, today = context["page"], timezone.localdate()
+        return context | {
+            "waivers": waiver_counts(self.request.user, context["place"], today),
+            "monitors": monitors(page.frame.programme, page.parks, page.frame.day) if page and page.parks else None,
+        }

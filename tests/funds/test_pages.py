@@ -43,7 +43,7 @@ def test_the_remainder_shown_is_by_subtraction(award, county_eit):
 def test_the_gate_page_costs_the_same_with_more_documents(award, sign_in, county_eit, park_filer, page_cost, extra):
     for number in range(extra):
         services.add_mechanism(award=award, title=f"制度{number}", file=paper(), user=park_filer)
-    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 33
+    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 39
 
 
 def test_the_whole_way_through_the_pages(award, sign_in, county_eit, county_fin, park_filer):
@@ -109,7 +109,7 @@ def test_the_list_and_the_workbook_have_the_same_sums(award, settle, propose, si
 @pytest.mark.parametrize("more", [0, 2])
 def test_the_list_costs_the_same_for_more_parks(award, programme, sign_in, prov_eit, page_cost, more):
     EnrolmentFactory.create_batch(more, programme=programme)
-    assert page_cost(sign_in(prov_eit), reverse("funds:list")) == 15
+    assert page_cost(sign_in(prov_eit), reverse("funds:list")) == 14
 
 
 def test_what_should_have_been_filed_is_overdue(award, propose, approve, pay):

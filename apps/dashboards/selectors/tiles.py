@@ -25,7 +25,7 @@ def tiles(page: Overview) -> list[dict[str, Any]]:
 
 def trend_chart(page: Overview) -> dict[str, Any]:
     """Data of the completion line for ``charts.js``; the table beside it shows the same rows."""
-    rows = [[short_label(point.period), _plain(point.percent), _plain(point.expected)] for point in page.trend]
+    rows = [[short_label(point.period), plain(point.percent), plain(point.expected)] for point in page.trend]
     return {
         "kind": "line",
         "head": [_("Period"), _("Completion"), _("Time passed")],
@@ -145,7 +145,8 @@ def _tenth(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
-def _plain(value: Decimal | None) -> float | None:
+def plain(value: Decimal | None) -> float | None:
+    """A figure of a chart with one decimal."""
     rounded = _tenth(value)
     return None if rounded is None else float(rounded)
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from apps.dashboards import labels
 from apps.dashboards.selectors import standings
+from apps.dashboards.selectors.monitors import Monitors, monitors
+from apps.programmes.models import Enrolment
 
 register = template.Library()
 
@@ -26,6 +28,12 @@ def standing_of_parks(context: RequestContext, parks: Iterable[int]) -> dict[int
 def standing_of_targets(context: RequestContext, park: int) -> dict[int, standings.Standing]:
     """Progress by target id of one park in the programme in use."""
     return standings.of_targets(context["request"].user, _programme(context), park, timezone.localdate())
+
+
+@register.simple_tag
+def monitors_of_park(enrolment: Enrolment) -> Monitors:
+    """Goals beside money of one pilot park by month; the page has judged who may see the park."""
+    return monitors(enrolment.programme, [enrolment], timezone.localdate())
 
 
 @register.filter

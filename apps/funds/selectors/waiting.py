@@ -69,16 +69,21 @@ def open_gates(user: "User", programme: Programme, today: date) -> list[OpenGate
 
 def waiting_schemes(user: "User", programme: Programme) -> "QuerySet[Scheme]":
     """Disbursement schemes that wait for this department."""
-    state = {Department.ECONOMY: PaperState.RETURNED, Department.FINANCE: PaperState.FILED}.get(turn_of(user))
-    rows = Scheme.objects.visible_to(user).filter(programme=programme, state=state)
+    rows = _papers(Scheme.objects.visible_to(user).filter(programme=programme), user)
     return rows.select_related("county", "programme").order_by("pk")
 
 
 def waiting_assessments(user: "User", programme: Programme) -> "QuerySet[Assessment]":
     """Joint assessments that wait for this department."""
-    state = {Department.ECONOMY: PaperState.RETURNED, Department.FINANCE: PaperState.FILED}.get(turn_of(user))
-    rows = Assessment.objects.visible_to(user).filter(award__enrolment__programme=programme, state=state)
+    rows = _papers(Assessment.objects.visible_to(user).filter(award__enrolment__programme=programme), user)
     return rows.select_related("award__enrolment__park", "rule").order_by("written_at", "pk")
+
+
+def _papers(rows: "QuerySet[Any]", user: "User") -> "QuerySet[Any]":
+    """Papers that came back to economy, or lie with finance; nothing for others."""
+    states: dict[str, str] = {Department.ECONOMY: PaperState.RETURNED, Department.FINANCE: PaperState.FILED}
+    state = states.get(turn_of(user))
+    return rows.filter(state=state) if state else rows.none()
 
 
 def waiting_measures(user: "User", programme: Programme) -> "QuerySet[Measure]":
