@@ -87,14 +87,14 @@ class TestForm:
     def test_costs_the_same_with_more_records(self, report, records, at, park_filer, django_assert_num_queries):
         client = at(park_filer)
         client.get(url("detail", report))
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             client.get(url("detail", report))
         PeriodReport.objects.get(pk=report.pk)
         for number in range(3):
             record = records[0]
             record.pk, record.number = None, 90_000 + number
             record.save()
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             client.get(url("detail", report))
 
     def test_without_targets_says_so(self, report, at, park_filer):

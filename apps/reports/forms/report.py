@@ -83,7 +83,7 @@ class ReportForm(forms.Form):
                 self.add_error(why, _("Write why the counted figure is wrong."))
             if reason and figure == "":
                 self.add_error(fix, _("Enter the quantity, or take the reason away."))
-            if figure and Decimal(unit["total"]) + Decimal(figure) < 0:
+            if figure and Decimal(unit["total"]) + Decimal(unit["carried"] or 0) + Decimal(figure) < 0:
                 self.add_error(fix, _("That takes away more than was counted (%(total)s).") % unit)
         return self.cleaned_data
 

@@ -92,14 +92,19 @@ def precise_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def remark(row: dict[str, Any], others: list[str]) -> str:
-    """The note, other measures, goals that changed (R0.81), corrections apart from the count, with reasons (R0.33)."""
+    """The note, other measures, goals that changed (R0.81), corrections with reasons apart from the count (R0.33)."""
     changed = [_former(unit) for unit in row["units"] if unit.get("former")]
+    carried = [
+        f"{unit['key']}往期更正{line['quantity']}（{period_words(line['key'])}：{line['reason']}）"
+        for unit in row["units"]
+        for line in unit.get("earlier", ())
+    ]
     fixed = [
         f"{unit['key']}更正{unit['correction']}（系统累计计数{unit['total']}，更正后{unit['corrected']}）：{unit['reason']}"
         for unit in row["units"]
         if unit["correction"] != ""
     ]
-    return "；".join(part.rstrip("。；") for part in (row["note"], *others, *changed, *fixed) if part)
+    return "；".join(part.rstrip("。；") for part in (row["note"], *others, *changed, *carried, *fixed) if part)
 
 
 def deduction_columns() -> list[Column]:

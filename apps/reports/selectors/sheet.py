@@ -18,12 +18,13 @@ from apps.programmes.models import ServiceType
 from apps.reports.models import PeriodReport, ReportRow
 from apps.reports.rules.calendar import due_date
 from apps.reports.rules.figures import Payload, completion, expected, pace, place, plain, signed, tenth
+from apps.reports.selectors.corrections import Carried, carried_corrections
 from apps.reports.selectors.deductions import deduction_lines
 from apps.reports.workflow import EDITABLE
 from apps.targets.models import Target
 
 FORM = "quarterly_completion"
-LAYOUT = 2
+LAYOUT = 3
 ONE_DAY = timedelta(days=1)
 NOTHING = Counts()
 
@@ -48,6 +49,7 @@ class Counting:
 
     tallies: Tallies
     rows: dict[int, ReportRow]
+    carried: Carried
     mark: Decimal
 
 
@@ -76,7 +78,8 @@ def shown_payload(report: PeriodReport, version: Submission | None, today: date)
 def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Payload:
     """The sheet counted now. ``report`` comes with enrolment, programme, park, county and operator loaded.
 
-    Constant number of queries: the book of counts, targets, rows, records and their evidence, deductions. Figures are
+    Constant number of queries: the book of counts, targets, rows, records and their evidence, deductions, corrections
+    of earlier reports. Figures are
     decimals as text.
     """
     programme, park = report.enrolment.programme, report.enrolment.park
@@ -108,7 +111,9 @@ def live_payload(report: PeriodReport, *, today: date, filer: str = "") -> Paylo
 
 
 def _sections(report: PeriodReport, mark: Decimal) -> list[dict[str, Any]]:
-    counts = Counting(_tallies(report), {row.target_id: row for row in report.rows.all()}, mark)
+    counts = Counting(
+        _tallies(report), {row.target_id: row for row in report.rows.all()}, carried_corrections(report), mark
+    )
     targets = Target.objects.filter(enrolment=report.enrolment_id).select_related("service_type")
     targets = targets.prefetch_related("changes")
     services: dict[ServiceType, list[Target]] = {}
@@ -157,6 +162,8 @@ def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, A
     figures = counts.tallies.unit(target.service_type_id, target.unit)
     fixed, total = row.correction if row is not None else None, Decimal(figures["total"])
     done = completion(total, target.value, target.operator)
+    earlier = counts.carried.get(target.pk, [])
+    carried = sum((Decimal(line["quantity"]) for line in earlier), Decimal(0))
     return {
         "key": target.unit,
         "target_id": target.pk,
@@ -170,7 +177,9 @@ def _unit(report: PeriodReport, target: Target, counts: Counting) -> dict[str, A
         "target": plain(target.value),
         **figures,
         "correction": "" if fixed is None else signed(fixed),
-        "corrected": "" if fixed is None else plain(total + fixed),
+        "earlier": earlier,
+        "carried": signed(carried) if earlier else "",
+        "corrected": plain(total + carried + (fixed or 0)) if earlier or fixed is not None else "",
         "reason": row.correction_reason if row is not None else "",
         "completion": "" if done is None else tenth(done),
         "status": pace(done, counts.mark, on_track=programme.on_track_percent, slow=programme.slow_percent),
