@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from apps.accounts.permissions import is_county, is_park
-from apps.approvals.choices import Department, SubmissionState
+from apps.approvals.choices import Department, SubmissionState, Verdict
 from apps.approvals.models import Submission
 from apps.approvals.permissions import speaks_for
-from apps.approvals.selectors import versions
+from apps.approvals.selectors import Event, versions
 from apps.evaluations.choices.midterm import MidtermState
 from apps.evaluations.models import MidtermConclusion, MidtermEvaluation
 from apps.evaluations.rules.midterm import Window
 from apps.evaluations.selectors.midterm import window_of
 from apps.evaluations.workflow.midterm import EDITABLE
+from apps.jobs.models import Job
 from apps.obligations.rules import owes
 from apps.programmes.models import Enrolment, Programme
 
@@ -75,9 +77,7 @@ def takes_part(enrolment: Enrolment, window: Window) -> bool:
     return owes(enrolment, window.opens_on)
 
 
-def list_rows(
-    user: "User", programme: Programme, *, today: date, county_id: int | None = None, state: str = ""
-) -> list[MidtermStatus]:
+def list_rows(user: "User", programme: Programme, *, today: date) -> list[MidtermStatus]:
     """Every park this person may see that is evaluated: what waits for them first, then by county and name.
 
     Three queries and one for the window.
@@ -96,8 +96,7 @@ def list_rows(
         for each in seen.order_by("park__county__code", "park__sort_key", "park_id")
         if takes_part(each, window)
     ]
-    kept = [row for row in rows if county_id in (None, row.enrolment.park.county_id) and state in ("", row.state)]
-    return sorted(kept, key=lambda row: not row.waiting)
+    return sorted(rows, key=lambda row: not row.waiting)
 
 
 def waiting_for(user: "User", programme: Programme) -> QuerySet[MidtermEvaluation]:
@@ -149,6 +148,29 @@ def conclusion_of(evaluation: MidtermEvaluation) -> MidtermConclusion | None:
 def result_versions(conclusion: MidtermConclusion | None) -> list[Submission]:
     """Versions of a conclusion as they were signed, newest first. Two queries, none without one."""
     return list(versions(conclusion)) if conclusion is not None else []
+
+
+def result_events(results: list[Submission]) -> list[Event]:
+    """Conclusions and what finance said to them, for the timeline; versions of :func:`result_versions`. No query."""
+    events = []
+    for row in results:
+        words = {"who": row.organisation, "person": row.submitted_by, **row.payload}
+        title = _("%(who)s: %(person)s concluded: %(score)s points, grade %(grade)s") % words
+        events.append(Event(row.submitted_at, title, "scale"))
+        for opinion in row.opinions.all():
+            names = {"who": opinion.organisation, "person": opinion.person}
+            if opinion.verdict == Verdict.AGREE:
+                title = _("%(who)s: %(person)s signed, the result is filed") % names
+                events.append(Event(opinion.given_at, title, "send", "ok"))
+            else:
+                title = _("%(who)s: %(person)s did not sign the conclusion") % names
+                events.append(Event(opinion.given_at, title, "arrow-back-up", "warn", opinion.text))
+    return events
+
+
+def render_job(version: Submission) -> Job | None:
+    """The latest job that prints a version; None when nobody asked. One query."""
+    return Job.objects.filter(effect_key__startswith=pdf_key(version)).order_by("-pk").first()
 
 
 def filed_result(conclusion: MidtermConclusion | None) -> Submission | None:

@@ -48,7 +48,7 @@ class Judgement:
 
 @transaction.atomic
 def conclude(
-    *, evaluation: MidtermEvaluation, judgement: Judgement, remarks: Remarks, digest: str, user: "User"
+    *, evaluation: MidtermEvaluation, judgement: Judgement, text: str, remarks: Remarks, digest: str, user: "User"
 ) -> MidtermConclusion:
     """Economy concludes on the version with this digest and signs; finance is told. The grade follows from the points.
 
@@ -60,7 +60,7 @@ def conclude(
     version = _version(evaluation, digest)
     row = _written(evaluation, judgement, user)
     if not version.opinions.filter(department=Department.ECONOMY).exists():
-        _say(version, user, Verdict.AGREE, "", remarks)
+        _say(version, user, Verdict.AGREE, text, remarks)
     county = evaluation.enrolment.park.county
     approvals.submit(
         document=row,
