@@ -49,6 +49,7 @@ DOCUMENTS: dict[str, str] = {
     "资金拨付方案": "funds:schemes",
     "资金备案": "funds:list",
     "附件2 中期评价表": "evaluations:midterm",
+    "终期绩效评价": "evaluations:finals",
 }
 # Plans, reports and payments stand on the home page with rows of their own, so their obligations do not stand there
 # twice.

@@ -89,5 +89,5 @@ def test_facts_come_from_records_reports_and_goals(enrolment, park_filer):
 def test_facts_take_constant_queries(enrolment, django_assert_num_queries):
     enrolment = type(enrolment).objects.select_related("programme", "park").get(pk=enrolment.pk)
     terms_of(enrolment.programme)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         facts_of(enrolment, timezone.localdate() + timedelta(days=400))
