@@ -88,7 +88,7 @@ def test_no_more_is_taken_away_than_counted_and_carried(passed, second, targets,
 
 
 def test_every_page_and_the_printed_form_name_it(passed, second, at, park_filer, county_eit):
-    words = "Correction +2 of the report 2026Q1"
+    words = "Correction +2 of the report First quarter of 2026"
     detail, review = (reverse(f"reports:{name}", args=[second.pk]) for name in ("detail", "review"))
     assert words in at(park_filer).get(detail).content.decode()
     services.submit(report=second, user=park_filer, version=1, today=second.due_date)

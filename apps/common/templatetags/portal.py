@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.common.periods import period_label
+
 register = template.Library()
 
 MISSING = "—"
@@ -79,6 +81,15 @@ def chip(status: str, label: Any, icon_name: str = "") -> SafeString:
         icon(icon_name or STATUS_ICONS.get(status, STATUS_ICONS[""])),
         label,
     )
+
+
+@register.filter
+def period(code: str) -> str:
+    """A period in words, from its code; anything else as it is."""
+    try:
+        return period_label(code)
+    except ValueError:
+        return code
 
 
 @register.filter
