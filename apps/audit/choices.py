@@ -209,6 +209,8 @@ ACTIONS: dict[str, Promise] = {
     "scheme.filed": _("filed a disbursement scheme"),
     "scheme.signed": _("signed a disbursement scheme"),
     "scheme.returned": _("returned a disbursement scheme"),
+    "scheme.changed": _("began to change a disbursement scheme"),
+    "scheme.change_dropped": _("gave a change of a disbursement scheme up"),
     "final.started": _("began a self-evaluation"),
     "final.counted": _("counted the figures of a self-evaluation again"),
     "final.submitted": _("submitted a self-evaluation"),

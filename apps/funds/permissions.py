@@ -41,6 +41,16 @@ def writes_scheme(user: Any, scheme: Scheme) -> bool:
     return economy_of(user, scheme.county_id) and scheme.state in {PaperState.DRAFT, PaperState.RETURNED}
 
 
+def changes_scheme(user: Any, scheme: Scheme) -> bool:
+    """Economy, once a version is in force and no other is in work."""
+    return economy_of(user, scheme.county_id) and scheme.state == PaperState.AGREED
+
+
+def drops_change(user: Any, scheme: Scheme) -> bool:
+    """Economy, while it writes a change of what is in force."""
+    return writes_scheme(user, scheme) and scheme.agreed_at is not None
+
+
 def signs_scheme(user: Any, scheme: Scheme) -> bool:
     """Finance, once economy has filed it."""
     return finance_of(user, scheme.county_id) and scheme.state == PaperState.FILED

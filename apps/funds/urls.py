@@ -39,6 +39,8 @@ urlpatterns = [
     path("schemes/start/", views.SchemeStartView.as_view(), name="scheme_start"),
     path("schemes/<int:pk>/", views.SchemeView.as_view(), name="scheme"),
     path("schemes/<int:pk>/edit/", views.SchemeEditView.as_view(), name="scheme_edit"),
+    path("schemes/<int:pk>/change/", views.SchemeChangeView.as_view(), name="scheme_change"),
+    path("schemes/<int:pk>/drop/", views.SchemeDropView.as_view(), name="scheme_drop"),
     path("schemes/<int:pk>/sign/", views.SchemeSignView.as_view(), name="scheme_sign"),
 ]
 urlpatterns += ledger

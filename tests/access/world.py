@@ -19,6 +19,7 @@ from apps.common.periods import Period
 from apps.delivery.choices import RecordState
 from apps.delivery.models import Agreement, Deduction, Diagnosis, RecordEvidence, ServiceRecord, SignIn
 from apps.delivery.services.confirmations import make_certificate
+from apps.evaluations.models import Round
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.funds.choices import FundSource
@@ -40,6 +41,8 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
 from tests.access.filings import filings_of
+from tests.access.rounds import rounds_of
+from tests.access.finals import finals_of
 from tests.factories.accounts import department, person
 from tests.factories.delivery import sheet_for
 from tests.factories.obligations import obligation_of
@@ -58,6 +61,10 @@ PUBLIC_OBJECTS = {
     "delivery:confirm_opened",
     "delivery:visit",
     "delivery:visit_names",
+    "evaluations:round_results",
+    "evaluations:scheme",
+    "evaluations:scheme_edit",
+    "evaluations:scheme_file",
     "programmes:clause",
     "programmes:detail",
     "programmes:edit",
@@ -140,7 +147,9 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             **precise_of(record, tenancy),
             **filings_of(enrolment, admin, evidence.upload),
             **money_of(enrolment, filer),
+            **rounds_of(enrolment, filer, admin, evidence.upload),
             **books_of(enrolment, filer),
+            **finals_of(enrolment, filer, evidence.upload),
         },
     )
 
@@ -316,6 +325,11 @@ def log_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
     return {"log": log, "log_file": file}
 
 
+DECISION_STEPS = ("_sign", "_reply", "_settle", "_issue", "_carry", "_file", "_pdf")
+FINAL_STEPS = (
+    *("_write", "_figures", "_submit", "_withdraw", "_opinion", "_pdf", "_sign"),
+    *("_experts", "_draw", "_close", "_again", "_spread", "_conclude", "_decide"),
+)
 # Which object each address names; the first part of the name decides when the whole name is not listed.
 OBJECT_OF = {
     "accounts:membership_end": "membership",
@@ -346,7 +360,27 @@ OBJECT_OF = {
     "filings:summary_withdraw": "summary",
     "filings:summary_write": "summary_draft",
     "filings": "liaison_list",
+    "evaluations:appeal": "appeal",
+    "evaluations:appeal_add": "score",
+    "evaluations:appeal_answer": "appeal",
+    "evaluations:appeal_file": "appeal",
+    "evaluations:round": "round",
+    "evaluations:round_discard": "round",
+    "evaluations:round_excel": "round",
+    "evaluations:round_finish": "round",
+    "evaluations:round_publish": "round",
+    "evaluations:score": "score",
+    "evaluations:score_correct": "score",
+    "evaluations:score_excel": "score",
+    "evaluations:score_pdf": "score",
+    "evaluations:score_review": "score",
     "evaluations:suggestion": "enrolment",
+    "evaluations:final_start": "enrolment",
+    "evaluations:expert": "invitation",
+    "evaluations:expert_declare": "invitation",
+    "evaluations:expert_mark": "invitation",
+    **{f"evaluations:decision{step}": "decision" for step in ("", *DECISION_STEPS)},
+    **{f"evaluations:final{step}": "final" for step in ("", *FINAL_STEPS)},
     "funds:answer": "tranche",
     "funds:assessment": "assessment",
     "funds:assessment_sign": "assessment",
@@ -365,6 +399,8 @@ OBJECT_OF = {
     "funds:reply": "measure",
     "funds:reverse": "tranche",
     "funds:scheme": "scheme",
+    "funds:scheme_change": "scheme",
+    "funds:scheme_drop": "scheme",
     "funds:scheme_edit": "scheme",
     "funds:scheme_sign": "scheme",
     "funds:tranche": "tranche",
@@ -445,6 +481,7 @@ SECOND_OBJECT = {
     "spreadsheets:file_kind": "log_file",
     "delivery:signin_match": "line",
     "delivery:signin_strike": "line",
+    "evaluations:appeal_file": "appeal_file",
     "filings:consultation_done": "follow_up",
     "filings:consultation_file": "meeting_file",
     "filings:contact_edit": "contact",
@@ -523,6 +560,10 @@ class World:
             return [self.sides["own"].objects["link"]]
         if name in {"delivery:visit", "delivery:visit_names"}:
             return [self.sides["own"].objects["line"].sheet.code]
+        if name in {"evaluations:scheme", "evaluations:scheme_edit", "evaluations:scheme_file"}:
+            return ["midterm"]
+        if name == "evaluations:round_results":
+            return [Round.objects.get(state="published").pk]
         if name == "approvals:check":
             return [check_code(self.sides["own"].objects["list_version"].digest)]
         return [self.programme.code] if name in PUBLIC_OBJECTS else []

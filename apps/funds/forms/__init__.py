@@ -16,7 +16,7 @@ from apps.funds.forms.acting import (
     StepForm,
 )
 from apps.funds.forms.fields import YuanField
-from apps.funds.forms.schemes import SchemeForm
+from apps.funds.forms.schemes import SchemeChangeForm, SchemeForm
 
 __all__ = [
     "AnswerForm",
@@ -32,6 +32,7 @@ __all__ = [
     "ReceiveForm",
     "ReplyForm",
     "ReverseForm",
+    "SchemeChangeForm",
     "SchemeForm",
     "SignForm",
     "StepForm",

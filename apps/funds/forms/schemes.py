@@ -12,6 +12,12 @@ from apps.funds.models import Scheme
 from apps.funds.services import Text
 
 
+class SchemeChangeForm(forms.Form):
+    """Why a signed scheme changes."""
+
+    reason = area(_("reason of the change"))
+
+
 class SchemeForm(forms.Form):
     """``amount-<award>`` and ``note-<award>`` stand beside the fields of the header."""
 

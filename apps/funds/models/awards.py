@@ -125,17 +125,21 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
     """Row rules of disbursement schemes."""
 
     def visible_to(self, user: "User") -> Self:
-        """Schemes of the counties whose parks one may see; park staff see none before it is signed."""
+        """Schemes of the counties whose parks one may see; park staff see none before one is in force."""
         parks = Park.objects.visible_to(user)
         rows = self.filter(county__in=parks.values("county"))
         acting = user.acting
         if acting is not None and (acting.sees_all or acting.sees_jurisdiction):
             return self if acting.sees_all else self.filter(acting.reach("county"))
-        return rows.filter(state=PaperState.AGREED)
+        return rows.exclude(agreed_at=None)
 
 
 class Scheme(models.Model):
-    """How one county pays out one programme: economy writes and files it, finance signs it too (R0.50)."""
+    """How one county pays out one programme: economy writes and files it, finance signs it too (R0.50).
+
+    ``state`` is that of the version in work; once ``agreed_at`` is there, the last version both have signed is in force
+    until the next one is (R0.57). ``reason`` says why the version in work changes it.
+    """
 
     programme = models.ForeignKey(
         Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="fund_schemes"
@@ -147,10 +151,11 @@ class Scheme(models.Model):
     document_number = models.CharField(_("number of the fund document"), max_length=60, blank=True)
     conditions = models.TextField(_("conditions of payment"), blank=True)
     schedule = models.TextField(_("schedule"), blank=True)
+    reason = models.TextField(_("reason of the change"), blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="+"
     )
-    agreed_at = models.DateTimeField(_("signed by both at"), null=True)
+    agreed_at = models.DateTimeField(_("in force since"), null=True)
 
     objects = SchemeQuerySet.as_manager()
 
@@ -169,9 +174,14 @@ class Scheme(models.Model):
                 sentence=_("The award lies between 0 and 999,999,999,999.99 yuan."),
             ),
             models.CheckConstraint(
-                condition=Q(state="agreed", agreed_at__isnull=False) | (~Q(state="agreed") & Q(agreed_at=None)),
+                condition=~Q(state="agreed") | Q(agreed_at__isnull=False),
                 name="scheme_agreed_at",
                 violation_error_message=_("A signed scheme carries the time of the second signature."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None) | Q(state="agreed") | ~Q(reason=""),
+                name="scheme_change_reason",
+                violation_error_message=_("A change of a signed scheme needs a reason."),
             ),
         ]
 

@@ -3,10 +3,12 @@
 from apps.funds.selectors.facts import facts_of, sums, sums_of
 from apps.funds.selectors.lists import awards_in, overdue, rows_of, schemes_in, totals
 from apps.funds.selectors.pages import Gate, events_of, figures, gates
+from apps.funds.selectors.papers import in_force, scheme_amounts
 from apps.funds.selectors.printed import TITLES, form_job, form_of, form_path, is_ready
 from apps.funds.selectors.reading import (
     counties_without_scheme,
     course,
+    lines_in_force,
     lines_of,
     newest,
     open_notices,
@@ -31,7 +33,9 @@ __all__ = [
     "form_of",
     "form_path",
     "gates",
+    "in_force",
     "is_ready",
+    "lines_in_force",
     "lines_of",
     "newest",
     "open_notices",
@@ -39,6 +43,7 @@ __all__ = [
     "overdue",
     "rows_of",
     "rules_in",
+    "scheme_amounts",
     "scheme_due",
     "scheme_of",
     "schemes_in",

@@ -51,6 +51,16 @@ def sums(award: Award) -> Sums:
     return sums_of([award])[award.pk]
 
 
+def committed(awards: Iterable[Award]) -> dict[int, Decimal]:
+    """What was paid, deducted or approved for payment, by award: no allocation goes below it. Two queries."""
+    awards = list(awards)
+    found = {key: now.paid + now.deducted for key, now in sums_of(awards).items()}
+    rows = Tranche.objects.filter(award__in=awards, state=TrancheState.APPROVED).values_list("award", "approved_yuan")
+    for award, amount in rows:
+        found[award] += amount
+    return found
+
+
 def approved_elsewhere(award: Award, rule: TrancheRule) -> Decimal:
     """What other tranches were approved for and not paid yet: it is not free for this one. One query."""
     rows = award.tranches.filter(state=TrancheState.APPROVED).exclude(rule=rule)

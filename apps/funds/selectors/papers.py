@@ -1,9 +1,12 @@
 """What is frozen and printed: proposals, schemes, assessments as plain data."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from apps.approvals.choices import SubmissionState
+from apps.approvals.models import Submission
 from apps.funds.models import Assessment, Scheme, Tranche
 from apps.funds.rules.amounts import Sums, bounds, percent
 from apps.funds.rules.capitals import capitals
@@ -36,14 +39,24 @@ def proposal_payload(tranche: Tranche, now: Sums) -> dict[str, Any]:
     }
 
 
+def in_force(scheme: Scheme) -> Submission | None:
+    """The last version both departments have signed. One query."""
+    return Submission.objects.of(scheme).filter(state=SubmissionState.APPROVED).first()
+
+
 def scheme_payload(scheme: Scheme) -> dict[str, Any]:
-    """A county's scheme: the award of the county, every park's allocation, ratios and conditions of the tranches."""
+    """A county's scheme: the award of the county, every park's allocation, ratios and conditions of the tranches.
+
+    A change names its reason and what each park was given before.
+    """
+    before = scheme_amounts(in_force(scheme))
     lines = scheme.lines.select_related("award__enrolment__park").order_by("award__enrolment__park__sort_key", "pk")
     rules = scheme.programme.tranche_rules.select_related("clause").order_by("number")
     return {
         "programme": scheme.programme.name,
         "county": scheme.county.name,
         "document_number": scheme.document_number,
+        "reason": scheme.reason,
         "county_award_yuan": scheme.county_award_yuan,
         "lines": [
             {
@@ -51,6 +64,7 @@ def scheme_payload(scheme: Scheme) -> dict[str, Any]:
                 "park": line.award.enrolment.park.name,
                 "award_yuan": line.award.amount_yuan,
                 "amount_yuan": line.amount_yuan,
+                "before_yuan": before.get(line.award_id),
                 "note": line.note,
             }
             for line in lines
@@ -70,6 +84,12 @@ def scheme_payload(scheme: Scheme) -> dict[str, Any]:
         "schedule": scheme.schedule,
         "filer": scheme.written_by.name,
     }
+
+
+def scheme_amounts(version: Submission | None) -> dict[int, Decimal]:
+    """What a version gives each park in yuan, by award; nothing without a version."""
+    lines = version.payload["lines"] if version is not None else []
+    return {int(line["key"]): Decimal(line["amount_yuan"]) for line in lines}
 
 
 def assessment_payload(assessment: Assessment, mechanism: list[str], precise: int) -> dict[str, Any]:

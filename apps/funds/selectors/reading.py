@@ -62,9 +62,18 @@ def lines_of(scheme: Scheme, user: "User") -> "QuerySet[SchemeLine]":
     return rows.order_by("award__enrolment__park__sort_key", "pk")
 
 
+def lines_in_force(version: Submission | None, user: "User") -> list[dict[str, Any]]:
+    """What the signed version gives each park this person may see, with the page of its award. One query."""
+    if version is None:
+        return []
+    seen = Award.objects.visible_to(user).in_bulk([int(line["key"]) for line in version.payload["lines"]])
+    rows = [(seen.get(int(line["key"])), line) for line in version.payload["lines"]]
+    return [{**line, "url": award.get_absolute_url()} for award, line in rows if award is not None]
+
+
 def counties_without_scheme(user: "User", programme: Programme | None) -> "QuerySet[Jurisdiction]":
-    """Counties in sight that have parks in the programme and no signed scheme."""
-    signed = Scheme.objects.filter(programme=programme, state="agreed").values("county")
+    """Counties in sight that have parks in the programme and no scheme in force."""
+    signed = Scheme.objects.filter(programme=programme, agreed_at__isnull=False).values("county")
     awards = Award.objects.visible_to(user).filter(enrolment__programme=programme).exclude(county__in=signed)
     return Jurisdiction.objects.filter(pk__in=awards.values("county")).order_by("code")
 

@@ -14,7 +14,15 @@ from apps.funds.services.gates import (
 from apps.funds.services.measures import Decision, answer_measure, propose_measure, record_recovery, reply
 from apps.funds.services.payments import Slip, file, pay, receive, reverse
 from apps.funds.services.printing import ask_for_form
-from apps.funds.services.schemes import Text, file_scheme, save_scheme, sign_scheme, start_scheme
+from apps.funds.services.schemes import (
+    Text,
+    change_scheme,
+    drop_change,
+    file_scheme,
+    save_scheme,
+    sign_scheme,
+    start_scheme,
+)
 from apps.funds.services.tranches import answer, propose
 
 __all__ = [
@@ -28,7 +36,9 @@ __all__ = [
     "answer_objection",
     "ask_for_form",
     "assess",
+    "change_scheme",
     "close_notice",
+    "drop_change",
     "file",
     "file_scheme",
     "note_filed",

@@ -1,6 +1,6 @@
 """The disbursement scheme of a county: economy writes and files it, finance signs, the province has it (R0.50)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -22,9 +22,10 @@ from apps.common.refusals import Refused
 from apps.common.text import clean_line, clean_text
 from apps.funds.choices import PaperState
 from apps.funds.models import Award, Scheme, SchemeLine
-from apps.funds.permissions import signs_scheme, writes_scheme
+from apps.funds.permissions import changes_scheme, signs_scheme, writes_scheme
 from apps.funds.rules.amounts import amount_faults
-from apps.funds.selectors.papers import scheme_payload
+from apps.funds.selectors.facts import committed
+from apps.funds.selectors.papers import in_force, scheme_payload
 from apps.funds.services import base
 from apps.funds.workflow import economy_of
 from apps.notifications.choices import MessageKind
@@ -67,11 +68,59 @@ def start_scheme(*, programme: Programme, county: Jurisdiction, user: "User") ->
             county_award_yuan=sum((award.amount_yuan for award in awards), Decimal(0)),
             written_by=user,
         )
-    SchemeLine.objects.bulk_create(
-        [SchemeLine(scheme=scheme, award=award, amount_yuan=award.amount_yuan) for award in awards]
-    )
+    _take_up(scheme, awards)
     _log(scheme, "scheme.started", user)
     return scheme
+
+
+def _take_up(scheme: Scheme, awards: Iterable[Award]) -> None:
+    """Give parks that do not stand in the scheme yet their whole award."""
+    there = set(scheme.lines.values_list("award", flat=True))
+    SchemeLine.objects.bulk_create(
+        SchemeLine(scheme=scheme, award=award, amount_yuan=award.amount_yuan)
+        for award in awards
+        if award.pk not in there
+    )
+
+
+@transaction.atomic
+def change_scheme(*, scheme: Scheme, reason: str, user: "User") -> Scheme:
+    """Economy begins a new version of a signed scheme; the signed one stays in force until the new one is signed too.
+
+    Raises :class:`Refused` without a reason, and while another version is in work. Locks the scheme.
+    """
+    row = locked_scheme(scheme)
+    base.demand(changes_scheme(user, row))
+    row.reason = base.words(reason, _("A change of a signed scheme needs a reason."), field="reason")
+    row.state, row.written_by = PaperState.DRAFT, user
+    row.save(update_fields=["reason", "state", "written_by"])
+    _take_up(row, Award.objects.filter(enrolment__programme=row.programme_id, county=row.county_id).order_by("pk"))
+    _log(row, "scheme.changed", user, note=row.reason[: base.LINE_LIMIT])
+    return row
+
+
+@transaction.atomic
+def drop_change(*, scheme: Scheme, user: "User") -> Scheme:
+    """Economy gives a change up that finance does not have before it: the version in force is what stands again.
+
+    Raises :class:`Refused`. Locks the scheme.
+    """
+    row = locked_scheme(scheme)
+    base.demand(writes_scheme(user, row))
+    version = in_force(row)
+    if version is None:
+        raise Refused(_("No version of this scheme is in force."))
+    signed = version.payload
+    row.state, row.reason, row.version = PaperState.AGREED, "", version.version
+    row.county_award_yuan, row.document_number = Decimal(signed["county_award_yuan"]), signed["document_number"]
+    row.conditions, row.schedule = signed["conditions"], signed["schedule"]
+    row.save()
+    for line in signed["lines"]:
+        values = {"amount_yuan": Decimal(line["amount_yuan"]), "note": line["note"]}
+        row.lines.filter(award=int(line["key"])).update(**values)
+    row.lines.exclude(award__in=[int(line["key"]) for line in signed["lines"]]).delete()
+    _log(row, "scheme.change_dropped", user)
+    return row
 
 
 @transaction.atomic
@@ -119,8 +168,12 @@ def file_scheme(*, scheme: Scheme, user: "User") -> Submission:
 
 
 def scheme_faults(scheme: Scheme) -> list[str]:
-    """What keeps a scheme from being filed: texts, a park above its award or left out, the county's sum (R0.57)."""
+    """What keeps a scheme from being filed: texts, a park above its award or left out, the county's sum (R0.57).
+
+    A park keeps at least what has been paid, deducted and approved for payment.
+    """
     lines = list(scheme.lines.select_related("award__enrolment__park"))
+    least = committed([line.award for line in lines])
     faults = []
     if not scheme.conditions or not scheme.schedule:
         faults.append(_("Write the conditions of payment and the schedule."))
@@ -128,6 +181,9 @@ def scheme_faults(scheme: Scheme) -> list[str]:
         if line.amount_yuan > line.award.amount_yuan:
             words = {"park": line.award, "award": f"{line.award.amount_yuan:,.2f}"}
             faults.append(_("%(park)s: the allocation is above the award of %(award)s yuan.") % words)
+        if line.amount_yuan < least[line.award_id]:
+            words = {"park": line.award, "least": f"{least[line.award_id]:,.2f}"}
+            faults.append(_("%(park)s: %(least)s yuan have been paid, deducted or approved already.") % words)
     awards = Award.objects.filter(enrolment__programme=scheme.programme_id, county=scheme.county_id)
     if awards.exclude(pk__in=[line.award_id for line in lines]).exists():
         faults.append(_("A park of the county is missing in the scheme."))
@@ -143,7 +199,8 @@ def scheme_faults(scheme: Scheme) -> list[str]:
 def sign_scheme(*, scheme: Scheme, verdict: str, text: str, digest: str, user: "User") -> Scheme:
     """Finance signs the scheme with this digest, which gives every park its allocation and files it with the province.
 
-    Or returns it with a reason. Raises :class:`Refused`. Locks the awards of the county, then the scheme.
+    Or returns it with a reason; what was in force before stays so. Raises :class:`Refused`. Locks the awards of the
+    county, then the scheme.
     """
     numbers = list(scheme.lines.order_by("award_id").values_list("award_id", flat=True))
     awards = {award.pk: award for award in Award.objects.select_for_update().filter(pk__in=numbers).order_by("pk")}
@@ -161,8 +218,9 @@ def sign_scheme(*, scheme: Scheme, verdict: str, text: str, digest: str, user: "
         digest=digest,
     )
     row.state = PaperState.AGREED if agrees else PaperState.RETURNED
-    row.agreed_at = timezone.now() if agrees else None
-    row.save(update_fields=["state", "agreed_at"])
+    if agrees:
+        row.agreed_at, row.reason = timezone.now(), ""
+    row.save(update_fields=["state", "agreed_at", "reason"])
     if agrees:
         _allocate(row, awards)
         meet(programme=row.programme, form=TITLE, document=row, user=user, jurisdiction=row.county)

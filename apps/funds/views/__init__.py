@@ -11,6 +11,8 @@ from apps.funds.views.gates import (
 from apps.funds.views.lists import (
     FundExcelView,
     FundListView,
+    SchemeChangeView,
+    SchemeDropView,
     SchemeEditView,
     SchemeListView,
     SchemeSignView,
@@ -71,6 +73,8 @@ __all__ = [
     "RecoverView",
     "ReplyView",
     "ReverseView",
+    "SchemeChangeView",
+    "SchemeDropView",
     "SchemeEditView",
     "SchemeListView",
     "SchemeSignView",

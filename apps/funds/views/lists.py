@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 
 from apps.common.access import AccessMixin
 from apps.funds import permissions, selectors, services
-from apps.funds.forms import SchemeForm, SignForm
+from apps.funds.forms import SchemeChangeForm, SchemeForm, SignForm
 from apps.funds.models import Scheme
 from apps.funds.views.base import ActView
 from apps.funds.workbook import EXCEL, fund_table
@@ -100,15 +102,51 @@ class SchemeView(SeenScheme, DetailView):
     template_name = "funds/scheme.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        version, user = selectors.newest(self.object), self.request.user
+        scheme, user = self.object, self.request.user
+        signed, outsider = selectors.in_force(scheme), not permissions.may_see_sums(user)
+        version = signed if outsider else selectors.newest(scheme)
+        before = selectors.scheme_amounts(signed)
+        work = [] if outsider or scheme.state == "agreed" else selectors.lines_of(scheme, user)
         return super().get_context_data(**kwargs) | {
-            "lines": selectors.lines_of(self.object, user),
-            "rules": selectors.rules_in(self.object.programme),
+            "signed": signed,
+            "lines": selectors.lines_in_force(signed, user),
+            "work": [(line, before.get(line.award_id)) for line in work],
+            "rules": selectors.rules_in(scheme.programme),
             "version": version,
+            "versions": [] if outsider else selectors.versions_of(scheme),
             "opinions": selectors.opinions_of(version),
-            "may_write": permissions.writes_scheme(user, self.object),
-            "may_sign": permissions.signs_scheme(user, self.object),
+            "may_write": permissions.writes_scheme(user, scheme),
+            "may_change": permissions.changes_scheme(user, scheme),
+            "may_drop": permissions.drops_change(user, scheme),
+            "may_sign": permissions.signs_scheme(user, scheme),
         }
+
+
+class SchemeChangeView(SeenScheme, ActView):
+    """Economy begins a new version of what is in force, with its reason."""
+
+    permission = permissions.may_act
+    object_permission = permissions.changes_scheme
+    form_class = SchemeChangeForm
+    heading, submit, icon = _("Change the scheme"), _("Begin the change"), "pencil"
+    hint = _("The signed version stays in force until both departments have signed the new one.")
+
+    def act(self, given: dict[str, Any]) -> str:
+        scheme = services.change_scheme(scheme=self.object, reason=given["reason"], user=self.request.user)
+        return reverse("funds:scheme_edit", args=[scheme.pk])
+
+
+class SchemeDropView(SeenScheme, ActView):
+    """Economy gives a change up."""
+
+    permission = permissions.may_act
+    object_permission = permissions.drops_change
+    form_class = Form
+    heading, submit, icon = _("Give the change up"), _("Give the change up"), "arrow-back-up"
+    hint = _("What was written is dropped; the version in force stays as it is.")
+
+    def act(self, given: dict[str, Any]) -> Scheme:
+        return services.drop_change(scheme=self.object, user=self.request.user)
 
 
 class SchemeEditView(SeenScheme, ActView):
