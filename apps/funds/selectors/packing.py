@@ -10,9 +10,23 @@ from apps.approvals.models import Submission
 from apps.audit.models import Entry
 from apps.delivery.models import RecordEvidence
 from apps.evidence.models import Blob, Upload
-from apps.funds.models import Award, FundAccount, LedgerEntry, LedgerFile, LedgerFlag, Measure, Payment, Tranche
+from apps.funds.models import (
+    Assessment,
+    Award,
+    FundAccount,
+    LedgerEntry,
+    LedgerFile,
+    LedgerFlag,
+    Measure,
+    MechanismFile,
+    Payment,
+    Scheme,
+    Tranche,
+)
 from apps.plans.models import ChangeRequest, Plan
 from apps.programmes.models import Enrolment
+
+MEASURE_WITH = ("proposed_by", "proposed_for", "answered_by", "answered_for", "replied_by")
 
 
 class Piece(NamedTuple):
@@ -26,7 +40,7 @@ class Piece(NamedTuple):
 
 
 def pieces(enrolment: Enrolment) -> Iterator[Piece]:
-    """Vouchers of entries and payments, evidence of the records and agreements that were paid for. Five queries."""
+    """Vouchers of entries and payments, evidence of what was paid for, papers behind decisions. Six queries."""
     entries = LedgerEntry.objects.filter(account__enrolment=enrolment)
     for file in LedgerFile.objects.filter(entry__in=entries).select_related("entry__account", "upload__blob"):
         entry = file.entry
@@ -43,6 +57,9 @@ def pieces(enrolment: Enrolment) -> Iterator[Piece]:
     numbers = {row["agreement__upload"]: row["agreement__number"] for row in signed.order_by()}
     for upload in Upload.objects.filter(pk__in=numbers).select_related("blob").order_by("pk"):
         yield _piece("evidence/agreements", numbers[upload.pk], upload)
+    shown = MechanismFile.objects.filter(award__enrolment=enrolment).select_related("upload__blob").order_by("pk")
+    for each in shown:
+        yield _piece("evidence/mechanism", each.title, each.upload)
     notices = Measure.objects.filter(award__enrolment=enrolment).select_related("notice__blob").order_by("pk")
     for measure in notices:
         yield _piece("approvals/notices", str(measure), measure.notice)
@@ -53,19 +70,28 @@ def _piece(folder: str, about: str, upload: Upload) -> Piece:
 
 
 def approvals(enrolment: Enrolment) -> list[tuple[str, dict[str, Any]]]:
-    """Every version of plan, changes and tranches with both opinions: name and content."""
+    """Every version of what two departments decided about this park, with both opinions: name and content.
+
+    The scheme of the county comes without its payload, which names the other parks; its digest is here.
+    """
     found = []
     for document in _documents(enrolment):
         for version in Submission.objects.of(document).select_related("submitted_by").prefetch_related("opinions"):
             name = f"{document._meta.model_name}-{document.pk}-v{version.version}.json"
-            found.append((name, _version(version)))
-    return found
+            content = _version(version)
+            if not isinstance(document, Scheme):
+                content["payload"] = version.payload
+            found.append((name, content))
+    measures = Measure.objects.filter(award__enrolment=enrolment).select_related(*MEASURE_WITH).order_by("pk")
+    return found + [(f"measure-{each.pk}.json", _measure(each)) for each in measures]
 
 
 def _documents(enrolment: Enrolment) -> Iterator[Model]:
     yield from Plan.objects.filter(enrolment=enrolment)
     yield from ChangeRequest.objects.filter(plan__enrolment=enrolment).order_by("pk")
-    yield from Tranche.objects.filter(award__enrolment=enrolment).select_related("rule").order_by("pk")
+    yield from Scheme.objects.filter(programme=enrolment.programme_id, county=enrolment.park.county_id)
+    for kind in (Assessment, Tranche):
+        yield from kind._default_manager.filter(award__enrolment=enrolment).select_related("rule").order_by("pk")
 
 
 def _version(version: Submission) -> dict[str, Any]:
@@ -87,7 +113,17 @@ def _version(version: Submission) -> dict[str, Any]:
             }
             for each in opinions
         ],
-        "payload": version.payload,
+    }
+
+
+def _measure(row: Measure) -> dict[str, Any]:
+    """A measure with both departments' words, the statement of the park and the entries that followed."""
+    names = ("kind", "state", "amount_yuan", "reason", "proposed_at", "answer", "answered_at", "reply", "replied_at")
+    entries = row.payments.order_by("pk").values("kind", "amount_yuan", "made_on", "voucher_number")
+    return {
+        **{name: getattr(row, name) for name in names},
+        **{name: str(getattr(row, name) or "") for name in MEASURE_WITH},
+        "entries": list(entries),
     }
 
 
@@ -98,6 +134,7 @@ def log_of(enrolment: Enrolment) -> "QuerySet[Entry]":
     about = {
         Award: award,
         Tranche: Tranche.objects.filter(award__in=award),
+        Assessment: Assessment.objects.filter(award__in=award),
         Measure: Measure.objects.filter(award__in=award),
         LedgerEntry: entries,
         LedgerFlag: LedgerFlag.objects.filter(entry__in=entries),
