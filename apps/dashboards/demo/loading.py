@@ -20,6 +20,7 @@ from apps.dashboards.demo.people import add_officers, add_offices, grant_to_audi
 from apps.dashboards.demo.plans import add_plans
 from apps.dashboards.demo.records import add_records
 from apps.dashboards.demo.reports import add_reports
+from apps.dashboards.demo.rounds import add_rounds
 from apps.dashboards.demo.story import SEED, Story, moment, read_text
 from apps.funds.demo_ledger import add_ledger
 from apps.integrity.demo import add_integrity
@@ -71,6 +72,7 @@ def _add_work(story: Story) -> None:
         add_integrity(programme=story.programme, today=story.today)
     with clock_at(moment(story.today, 11)):
         add_ledger(programme=story.programme, today=min(story.today, wall_day()))
+    add_rounds(story)
     add_messages(story)
 
 
