@@ -93,7 +93,8 @@ class TermsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, instance: FinalTerms, **kwargs: Any) -> None:
         lines = "\n".join(f"{row['name']} {row['points']}" for row in instance.aspects)
-        super().__init__(*args, instance=instance, initial={"aspects_text": lines}, **kwargs)
+        initial = {"aspects_text": lines} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
 
     def clean_aspects_text(self) -> list[dict[str, str]]:
         """The aspects as they are stored; each line and their sum are checked."""

@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(Decimal("0")),
                             django.core.validators.MaxValueValidator(Decimal("100")),
                         ],
-                        verbose_name="execution rate below (%)",
+                        verbose_name="execution rate below (percent)",
                     ),
                 ),
                 (
@@ -350,7 +350,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(Decimal("0")),
                             django.core.validators.MaxValueValidator(Decimal("100")),
                         ],
-                        verbose_name="completion of a goal below (%)",
+                        verbose_name="completion of a goal below (percent)",
                     ),
                 ),
                 ("open_cases", models.PositiveSmallIntegerField(default=1, verbose_name="open violation cases from")),
