@@ -23,7 +23,7 @@ from apps.evaluations.models import Round
 from apps.evidence.models import Blob, Upload
 from apps.evidence.selectors import storage_name
 from apps.funds.choices import FundSource
-from apps.funds.models import Assessment, Award, LedgerFile, LedgerFlag, Measure, Notice, Payment, Scheme, Tranche
+from apps.funds.models import Assessment, Award, LedgerFile, LedgerFlag, Measure, Payment, Scheme, Tranche
 from apps.funds.services.ledger import open_account, record_income
 from apps.funds.services.vouchers import EntryData
 from apps.integrity.models import Case, CaseFile, Signal
@@ -41,6 +41,8 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
 from tests.access.filings import filings_of
+from tests.access.midterms import midterm_of
+from tests.access.publicity import notice_of
 from tests.access.rounds import rounds_of
 from tests.access.finals import finals_of
 from tests.factories.accounts import department, person
@@ -71,6 +73,9 @@ PUBLIC_OBJECTS = {
     "programmes:enrol_add",
     "programmes:service_add",
     "programmes:service_edit",
+    "publicity:file",
+    "publicity:notice",
+    "publicity:sound",
 }
 
 
@@ -149,6 +154,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             **money_of(enrolment, filer),
             **rounds_of(enrolment, filer, admin, evidence.upload),
             **books_of(enrolment, filer),
+            **midterm_of(enrolment, filer, evidence.upload),
             **finals_of(enrolment, filer, evidence.upload),
         },
     )
@@ -185,25 +191,13 @@ def money_of(enrolment: Enrolment, filer: User) -> dict[str, Any]:
     approvals.submit(
         document=scheme, payload={}, title="方案", organisation=offices[0], jurisdiction=county, user=economy
     )
-    days = {"opens_on": timezone.localdate(), "closes_on": timezone.localdate()}
-    notice = Notice.objects.create(
-        programme=programme,
-        county=county,
-        award=award,
-        title="公示",
-        text="公示",
-        contact="电话",
-        published_by=economy,
-        **days,
-    )
     return {
         "award": award,
         "tranche": tranche,
         "money_entry": entry,
         "assessment": assessment,
         "scheme": scheme,
-        "notice": notice,
-        "objection": notice.objections.create(text="异议", received_on=days["opens_on"], taken_by=economy),
+        **notice_of(enrolment.park, award, upload_of(filer)),
         "mechanism": award.mechanism_files.create(title="制度", upload=upload_of(filer), added_by=filer),
         "measure": Measure.objects.create(
             award=award,
@@ -332,6 +326,18 @@ FINAL_STEPS = (
 )
 # Which object each address names; the first part of the name decides when the whole name is not listed.
 OBJECT_OF = {
+    "evaluations:midterm_detail": "midterm",
+    "evaluations:midterm_save": "midterm",
+    "evaluations:midterm_submit": "midterm",
+    "evaluations:midterm_withdraw": "midterm",
+    "evaluations:midterm_files": "midterm",
+    "evaluations:midterm_file": "midterm",
+    "evaluations:midterm_review": "midterm",
+    "evaluations:midterm_opinion": "midterm",
+    "evaluations:midterm_receipt": "midterm",
+    "evaluations:midterm_pdf": "midterm",
+    "evaluations:midterm_excel": "midterm",
+    "evaluations:midterm_version": "midterm",
     "accounts:membership_end": "membership",
     "accounts:membership_prefer": "membership",
     "accounts:organisation_edit": "organisation",
@@ -389,10 +395,6 @@ OBJECT_OF = {
     "funds:measure": "measure",
     "funds:measure_answer": "measure",
     "funds:measure_file": "measure",
-    "funds:notice": "notice",
-    "funds:notice_close": "notice",
-    "funds:objection_add": "notice",
-    "funds:objection_answer": "notice",
     "funds:pay": "tranche",
     "funds:receive": "tranche",
     "funds:recover": "measure",
@@ -417,6 +419,13 @@ OBJECT_OF = {
     "funds:pack_file": "job",
     "funds:packs": "enrolment",
     "funds": "award",
+    "publicity:answer": "objection",
+    "publicity:attach": "notice",
+    "publicity:close": "notice",
+    "publicity:objection": "objection",
+    "publicity:reveal": "objection",
+    "publicity:take_down": "notice",
+    "publicity:work": "notice",
     "integrity:case": "case",
     "integrity:case_end": "case",
     "integrity:case_file": "case",
@@ -482,17 +491,18 @@ SECOND_OBJECT = {
     "delivery:signin_match": "line",
     "delivery:signin_strike": "line",
     "evaluations:appeal_file": "appeal_file",
+    "evaluations:midterm_file": "midterm_file",
     "filings:consultation_done": "follow_up",
     "filings:consultation_file": "meeting_file",
     "filings:contact_edit": "contact",
     "filings:contact_remove": "contact",
     "integrity:case_file": "case_file",
     "funds:mechanism_file": "mechanism",
-    "funds:objection_answer": "objection",
     "funds:voucher": "money_entry",
     "vendors:ask_single": "single",
 }
 MORE_ARGUMENTS = {
+    "evaluations:midterm_version": [1],
     "evaluations:suggestion": ["midterm"],
     "funds:assess": [1],
     "funds:form": ["proposal"],
@@ -566,6 +576,11 @@ class World:
             return [Round.objects.get(state="published").pk]
         if name == "approvals:check":
             return [check_code(self.sides["own"].objects["list_version"].digest)]
+        if name in {"publicity:file", "publicity:notice"}:
+            named = ("notice", "notice_file") if name == "publicity:file" else ("notice",)
+            return [self.sides["own"].objects[each].pk for each in named]
+        if name == "publicity:sound":
+            return [self.sides["own"].objects["figures"]]
         return [self.programme.code] if name in PUBLIC_OBJECTS else []
 
     def data(self, name: str, whose: str, method: str) -> dict[str, Any]:
