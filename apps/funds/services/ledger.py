@@ -28,6 +28,13 @@ FIELDS = {
     "ledger_amount": "amount_yuan",
     "ledger_words": "purpose",
     "ledger_payee": "payee_name",
+    "ledger_balance": "amount_yuan",
+    "ledger_invoice": "amount_yuan",
+    "ledger_line": "budget_line",
+    "ledger_line_room": "budget_line",
+    "ledger_goal": "target",
+    "ledger_future": "entry_date",
+    "ledger_first": "entry_date",
 }
 
 

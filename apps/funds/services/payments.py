@@ -40,6 +40,10 @@ FIELDS = {
     "payment_has_voucher": "voucher_number",
     "payment_amount": "amount_yuan",
     "payment_reversal_reason": "reason",
+    "payment_room": "amount_yuan",
+    "payment_recovered": "amount_yuan",
+    "payment_future": "made_on",
+    "payment_approved": "made_on",
 }
 
 
