@@ -76,7 +76,7 @@ class MidtermForm(forms.Form):
         """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
         try:
             was = json.loads(self.data.get(f"was-{name}", '""'))
-            return clean_text(str(was), limit=MECHANISM_LIMIT)
+            return clean_text(was, limit=MECHANISM_LIMIT) if isinstance(was, str) else ""
         except (ValueError, RecursionError, Refused):
             return ""
 
