@@ -119,7 +119,7 @@ def _execution(facts: Facts, limits: Limits) -> Fact:
 def _completion(facts: Facts, limits: Limits) -> Fact:
     known = [goal for goal in facts.goals if goal.percent is not None]
     missed = [goal for goal in known if goal.percent is not None and goal.percent < limits.completion_percent]
-    links = tuple((f"{goal.name} {goal.percent:f}%", goal.url) for goal in missed)
+    links = tuple((f"{goal.name} ({goal.unit}) {goal.percent:f}%", goal.url) for goal in missed)
     now = f"{len(known) - len(missed)}/{len(known)}"
     return Fact("completion", now, f"≥ {limits.completion_percent.normalize():f}%", bool(missed), links)
 

@@ -31,6 +31,7 @@ class Drawn:
     """One member of the pool in the order of the draw; ``lot`` decided about the place."""
 
     place: int
+    key: str
     name: str
     body: str
     lot: str
@@ -66,7 +67,7 @@ def drawn_rows(draw: Draw, invitations: list[Invitation]) -> list[Drawn]:
     """The pool in the order of the draw, with what decided and who was invited. No query."""
     pool, invited = {each["key"]: each for each in draw.pool}, {str(row.expert_id): row for row in invitations}
     return [
-        Drawn(place, pool[key]["name"], pool[key]["body"], rules.lot(draw.seed, key), invited.get(key))
+        Drawn(place, key, pool[key]["name"], pool[key]["body"], rules.lot(draw.seed, key), invited.get(key))
         for place, key in enumerate(draw.order, 1)
     ]
 
