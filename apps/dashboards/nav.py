@@ -63,8 +63,8 @@ PARKS = Entry("parks:list", "building-community", _("Parks and enterprises"))
 INTEGRITY = Entry("integrity:signals", "flag", _("Signals and cases"), pages=("signal", "rules", "case"))
 REPORTS = Entry("reports:list", "report-analytics", _("Period reports"), badge="reports")
 PLANS = Entry("plans:list", "file-text", _("Plans and changes"), badge="plans")
-LIAISON = Entry("filings:lists", "phone", _("Liaison lists"), pages=("list", "liaison", "contact"))
-SUMMARIES = Entry("filings:summaries", "file-text", _("Half-year summaries"), pages=("summar",))
+LIAISON = Entry("filings:lists", "phone", _("Liaison lists"), badge="liaison", pages=("list", "liaison", "contact"))
+SUMMARIES = Entry("filings:summaries", "file-text", _("Half-year summaries"), badge="summaries", pages=("summar",))
 MEETINGS = Entry("filings:consultations", "message-2", _("Consultation records"), pages=("consultation",))
 FUNDS = Entry(
     "funds:list",

@@ -11,6 +11,8 @@ from apps.notifications.selectors import hours_of, timings_of
 STATES = [("", _("All")), ("unread", _("Unread")), ("read", _("Read"))]
 EVERYTHING = [("", _("All"))]
 
+SMALL = {"class": "form-select form-select-sm w-auto"}
+
 
 class InboxFilterForm(forms.Form):
     """The filter bar of the messages."""
@@ -40,7 +42,9 @@ class PreferencesForm(forms.Form):
         for (kind, channel), timing in held.items():
             offered = [each for each in Timing.choices if each[0] != Timing.OFF or may_be_off(kind, channel)]
             label = f"{MessageKind(kind).label}: {Channel(channel).label}"
-            self.fields[f"{kind}_{channel}"] = forms.ChoiceField(label=label, choices=offered, initial=timing)
+            self.fields[f"{kind}_{channel}"] = forms.ChoiceField(
+                label=label, choices=offered, initial=timing, widget=forms.Select(attrs=SMALL)
+            )
         for name in ("quiet_from", "quiet_until", "digest_at"):
             field = self.fields[name]
             field.label, field.initial = Schedule._meta.get_field(name).verbose_name, getattr(hours, name)

@@ -14,6 +14,7 @@ from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.duties import confirm_todo, duty_todo
+from apps.dashboards.selectors.filing import filing_todo
 from apps.dashboards.selectors.money import money_todo, money_waiting
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.plans import plan_reviews, plan_todo
@@ -85,6 +86,7 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
             *plan_reviews(user, programme, days, today),
             *money_todo(user, programme, days, today),
             *confirm_todo(user, programme),
+            *filing_todo(user, programme),
             *duty_todo(user, programme, days, today),
         ],
         "urged": obligations.unread_urges(user, programme),
@@ -108,6 +110,7 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
         "todo": [
             *plan_reviews(user, programme, days, today),
             *confirm_todo(user, programme),
+            *filing_todo(user, programme),
             *duty_todo(user, programme, days, today),
         ],
         "done": obligations.done_lately(user, programme, days, today),

@@ -8,9 +8,10 @@ from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
-from apps.accounts.permissions import is_county, is_park
+from apps.accounts.permissions import is_county, is_park, is_province
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
+from apps.filings.selectors.waiting import lists_to_confirm, summaries_to_confirm, summaries_to_sign
 from apps.funds.selectors.waiting import money_rows, waiting_flags
 from apps.obligations.selectors import pressing
 from apps.plans.selectors import owed_plans, waiting_changes, waiting_plans
@@ -59,17 +60,21 @@ def badges(user: User, programme: Programme | None, today: date) -> dict[str, in
     """Counts of the menu: for park staff what they owe and the records without evidence, for counties what to review.
 
     Other matters of the calendar count among what there is to do; a payment that may be proposed is no debt and does
-    not count. One query for a county, four for a park; none for other roles.
+    not count. The province has receipts to confirm. One query for departments, four for a park; none for other roles.
     """
+    if programme is not None and is_province(user):
+        lists, summaries = counts(user, lists_to_confirm(user, programme), summaries_to_confirm(user, programme))
+        return {"liaison": lists, "summaries": summaries}
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
     both = waiting_changes(user, programme), pressing(user, programme, today)
     money = money_rows(user, programme)
     if is_county(user):
         rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
-        changes, duties, waiting, first, flags, *funds = counts(user, *both, *rows, *money)
-        found = {"reports": waiting, "plans": first + changes, "funds": sum(funds), "books": flags}
-        return found | {"todo": waiting + first + changes + duties + sum(funds) + (1 if flags else 0)}
+        sign = summaries_to_sign(user, programme)
+        changes, duties, waiting, first, flags, signs, *funds = counts(user, *both, *rows, sign, *money)
+        found = {"reports": waiting, "plans": first + changes, "funds": sum(funds), "books": flags, "summaries": signs}
+        return found | {"todo": waiting + first + changes + duties + signs + sum(funds) + (1 if flags else 0)}
     own = owed_plans(user, programme), drafts_of(user, programme)
     changes, duties, owed, drafts, *funds = counts(user, *both, *own, *money)
     reports = sum(row.owed for row in list_rows(user, programme, today=today))

@@ -20,7 +20,7 @@ from apps.programmes.choices import ReviewOrder
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport
 from apps.reports.rules.figures import Payload
-from apps.reports.rules.layout import TITLE
+from apps.reports.rules.layout import TITLE, period_words
 from apps.reports.selectors import Completeness, completeness, last_version, live_payload
 from apps.reports.services.drafts import locked
 from apps.reports.services.telling import tell_departments, tell_park, tell_second
@@ -108,7 +108,7 @@ def _file(report: PeriodReport, user: "User", payload: Payload) -> Submission:
     submission = approvals.submit(
         document=report,
         payload=payload,
-        title=f"{park.name} {report.period_code}",
+        title=f"{park.name} {period_words(report.period_code)}{TITLE}",
         organisation=park.operator,
         jurisdiction=park.county,
         user=user,
