@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.evaluations.rules.keeping import entry_keys
 from apps.evaluations.rules.scheme import Scheme
@@ -29,17 +30,17 @@ class AnswerForm(forms.Form):
     """Upheld with the corrected entry, or refused with the reason."""
 
     verdict = forms.ChoiceField(
-        label=_("Decision"),
+        label=pgettext_lazy("appeal", "Decision"),
         choices=[("", _("Please choose")), (UPHELD, _("Uphold and correct")), (REFUSED, _("Refuse"))],
     )
     key = forms.ChoiceField(label=_("Entry to correct"), required=False)
     value = forms.CharField(label=_("Corrected value"), required=False, max_length=400)
-    answer = forms.CharField(label=_("Answer"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    answer = forms.CharField(label=_("Answer to the appeal"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [(key, label_of(key, part)) for key, part in entry_keys(scheme).items()]
-        self.fields["key"].choices = [("", _("No entry")), *keys]
+        self.fields["key"].choices = [("", _("Nothing to correct")), *keys]
 
     def correction(self) -> Correction:
         """What was typed, for the service."""

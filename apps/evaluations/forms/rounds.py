@@ -53,7 +53,7 @@ class ReviewForm(ReasonForm):
 class CorrectionForm(ReasonForm):
     """One entry, a veto with its fact, or a grade outside the ranking."""
 
-    key = forms.ChoiceField(label=_("Entry"), required=False)
+    key = forms.ChoiceField(label=_("Data item"), required=False)
     value = forms.CharField(
         label=_("Corrected value"), required=False, max_length=400, help_text=_("Blank takes the entry away.")
     )
@@ -75,7 +75,7 @@ class CorrectionForm(ReasonForm):
         super().__init__(*args, **kwargs)
         keys = [(key, label_of(key, part)) for key, part in entry_keys(scheme).items()]
         grades = [(name, name) for name in (scheme.grades.names() if scheme.grades else ())]
-        self.fields["key"].choices = [("", _("No entry")), *keys]
+        self.fields["key"].choices = [("", _("Nothing to correct")), *keys]
         self.fields["veto"].choices = [("", _("No veto")), *((key, each.name) for key, each in scheme.vetoes.items())]
         self.fields["exempt"].choices = [("", _("Ranked")), *grades]
         self.fields["exempt"].initial = exempt
@@ -107,7 +107,7 @@ class ScoreFilter(forms.Form):
 class WhatIfForm(forms.Form):
     """An entry and by how much it changes."""
 
-    key = forms.ChoiceField(label=_("Entry"))
+    key = forms.ChoiceField(label=_("Data item"))
     change = forms.DecimalField(
         label=_("Change by"), max_digits=15, decimal_places=4, help_text=_("For example 5 or -2.5.")
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.evaluations.rules.explanation import Node, explain
 from apps.evaluations.rules.facts import FACTS
-from apps.evaluations.rules.numbers import as_decimal, show
+from apps.evaluations.rules.numbers import HUNDRED, as_decimal, exact, show
 from apps.evaluations.rules.reasons import role_name, step_name
 from apps.evaluations.rules.rounds import Round
 from apps.evaluations.rules.scheme import Category, Indicator, Part
@@ -121,13 +121,20 @@ def _part(
         unit=indicator.unit,
         score=as_decimal(node.score, 2),
         points=as_decimal(part.points, 2),
-        value=node.value,
+        value=_shown(part, node.value),
         entries=[Entry(key, label_of(key, part), spelled(values.get(key)), list(sources.get(key, ()))) for key in keys],
         norms=[(role_name(role), show(value, 6)) for role, value in node.norms],
         formula=readable(node.formula),
         steps=[Step(step_name(code), readable(formula), show(result, 6)) for code, formula, result in node.steps],
         notes=node.notes,
     )
+
+
+def _shown(part: Part, value: str) -> str:
+    """The measure as a person reads it: a completion in percent."""
+    if part.kind_name != "completion" or not value:
+        return value
+    return f"{show(exact(value) * HUNDRED, 2)}%"
 
 
 def label_of(key: str, part: Part) -> str:

@@ -49,6 +49,11 @@ class Border:
     cut: Decimal
     gap: Decimal
 
+    @property
+    def short(self) -> Decimal:
+        """What is missing to the border."""
+        return -self.gap
+
 
 def scheme_of(kept: Score) -> Scheme:
     """The scheme of its round."""

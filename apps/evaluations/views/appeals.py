@@ -97,7 +97,7 @@ class FinishView(SeenRound, FormPage):
     """Make the round final."""
 
     permission = permissions.may_manage
-    icon_name = "rosette-discount-check"
+    icon_name = "shield-check"
 
     def heading(self) -> str:
         return _("Make final")
