@@ -1,6 +1,7 @@
 """Reads of decisions: what may be deducted or recovered, how far the money is, the content that both sign."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +43,12 @@ def payments_of(decision: Decision) -> list[Payment]:
     if decision.measure_id is None:
         return []
     return list(Payment.objects.filter(measure=decision.measure_id).order_by("pk"))
+
+
+def is_heard(decision: Decision, today: date) -> bool:
+    """Whether the park has replied or its days are over, so that the decision may take effect. No query."""
+    until = decision.reply_until or today
+    return rules.may_take_effect(replied=decision.replied_at is not None, until=until, today=today)
 
 
 def is_carried_out(decision: Decision) -> bool:

@@ -64,7 +64,7 @@ class DecisionPage(SeenDecision, SingleObjectMixin, TemplateResponseMixin, View)
             "waited_for": selectors.waited_for(row),
             "signs": waits and latest is not None and not filed(user, latest),
             "may_reply": permissions.replies(user, row),
-            "may_settle": permissions.settles(user, row),
+            "may_settle": permissions.settles(user, row) and selectors.is_heard(row, timezone.localdate()),
             "may_issue": permissions.issues(user, row),
             "may_carry": permissions.carries_out(user, row),
             "carry_form": CarryForm(),
