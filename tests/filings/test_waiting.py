@@ -7,9 +7,12 @@ from apps.approvals.choices import Verdict
 from apps.approvals.models import Opinion
 from apps.common.refusals import Refused
 from apps.dashboards.selectors.waiting import badges
+from apps.delivery.choices import RecordState
 from apps.filings import services
 from apps.filings.models import Summary
 from apps.notifications.models import Message
+from tests.factories.parks import TenancyFactory
+from tests.reports.conftest import served
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +61,18 @@ def test_the_province_sees_what_it_has_not_confirmed(
     assert badges(prov_fin, calendar, today) == {"liaison": 0, "summaries": 0}
 
 
-def test_counting_again_after_a_withdrawal_voids_what_was_signed_and_asks_anew(written, county_eit, county_fin):
+def test_counting_again_after_a_withdrawal_voids_what_was_signed_and_asks_anew(
+    written, county_eit, county_fin, enrolment, park_filer, calendar
+):
     old = services.submit(summary=written, user=county_eit, version=1)
     with pytest.raises(Refused, match="not open for writing"):
         services.renew_figures(summary=written, user=county_eit)
     services.withdraw(summary=written, user=county_eit)
-    summary = Summary.objects.get()
+    summary, firm = Summary.objects.get(), TenancyFactory.create(park=enrolment.park).enterprise
+    served(enrolment, "P1", calendar.start_date, [firm], created_by=park_filer, state=RecordState.ACCEPTED)
     services.renew_figures(summary=summary, user=county_fin)
     new = services.submit(summary=summary, user=county_eit, version=2)
+    assert new.payload["figures"]["enterprises"] == 1
     with pytest.raises(Refused, match="The version has changed"):
         services.opine(summary=summary, user=county_fin, verdict=Verdict.AGREE, text="", digest=old.digest)
     assert Opinion.objects.count() == 0
