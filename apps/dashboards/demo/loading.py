@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Jurisdiction, User
 from apps.common.refusals import Refused
 from apps.dashboards.demo.clock import clock_at, wall_day
+from apps.dashboards.demo.evaluations import add_evaluations
 from apps.dashboards.demo.filings import add_filings
 from apps.dashboards.demo.funds import add_funds
 from apps.dashboards.demo.messages import add_messages
@@ -72,6 +73,7 @@ def _add_work(story: Story) -> None:
         add_integrity(programme=story.programme, today=story.today)
     with clock_at(moment(story.today, 11)):
         add_ledger(programme=story.programme, today=min(story.today, wall_day()))
+    add_evaluations(story)
     add_rounds(story)
     add_messages(story)
 
