@@ -8,11 +8,11 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
-from apps.approvals.models import Submission
+from apps.approvals.models import Opinion, Submission
 from apps.funds import services
-from apps.funds.models import Award, LedgerEntry, Measure, Payment, Tranche
+from apps.funds.models import Assessment, Award, LedgerEntry, Measure, Payment, Tranche
 from apps.funds.selectors.facts import sums
-from apps.funds.services import base, payments, tranches
+from apps.funds.services import base, measures, payments, tranches
 from tests.approvals.test_races import together
 from tests.funds.conftest import paper
 
@@ -144,6 +144,23 @@ def test_one_form_sent_many_times_pays_once(propose, approve, pay, people, round
         again(row, "approved")
 
 
+@ROUNDS
+def test_one_signature_under_an_assessment_wins(award, rules, county_eit, county_fin, people, rounds):
+    for _round in range(rounds):
+        given = {"award": award, "rule": rules[1], "findings": "机制健全", "pays_all": False, "user": county_eit}
+        assert race(people, lambda given=given: services.assess(**given)) == 1
+        row = Assessment.objects.get()
+        digest = Submission.objects.of(row)[0].digest
+        given = {"assessment": row, "verdict": "agree", "text": "同意", "digest": digest, "user": county_fin}
+        assert race(people, lambda given=given: services.sign_assessment(**given)) == 1
+        row.refresh_from_db()
+        assert row.state == "agreed"
+        with pgtrigger.ignore():
+            Opinion.objects.all().delete()
+            Submission.objects.all().delete()
+            Assessment.objects.all().delete()
+
+
 def test_two_tranches_at_once_stay_within_the_award(award, rules, propose, approve, pay):
     """The lock is on the award: two payments of different tranches cannot both take the last yuan."""
     rows = two_approved_tranches(award, rules, propose, approve)
@@ -171,11 +188,8 @@ def unlocked_tranche(tranche: Tranche) -> Tranche:
     return row
 
 
-def test_without_the_guards_one_tranche_is_paid_many_times(monkeypatch, award, propose, approve, pay):
+def test_without_the_guards_one_tranche_is_paid_many_times(without_locks, award, propose, approve, pay):
     """The negative control: no lock and no trigger, and the same race pays more than once."""
-    monkeypatch.setattr(base, "locked_award", unlocked)
-    monkeypatch.setattr(tranches, "locked", unlocked_tranche)
-    monkeypatch.setattr(payments, "locked", unlocked_tranche)
     row = approve(propose())
     wins = 0
     with without_trigger():
@@ -186,14 +200,70 @@ def test_without_the_guards_one_tranche_is_paid_many_times(monkeypatch, award, p
     assert sums(award).paid > award.amount_yuan * Decimal("0.30")
 
 
-def test_without_the_lock_the_database_still_pays_once(monkeypatch, award, propose, approve, pay):
+def test_without_the_lock_the_database_still_pays_once(without_locks, award, propose, approve, pay):
     """The guard of the services off: the trigger takes the lock of the award itself and refuses the second entry."""
-    monkeypatch.setattr(base, "locked_award", unlocked)
-    monkeypatch.setattr(tranches, "locked", unlocked_tranche)
-    monkeypatch.setattr(payments, "locked", unlocked_tranche)
     row = approve(propose())
     assert race(8, lambda: pay(row, number=f"V-{uuid4().hex[:12]}")) == 1
     assert sums(award).paid == Decimal("1500000.00")
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """The locks of the services off; what the database keeps by itself stays on."""
+
+    def measure(row: Measure) -> Measure:
+        found = Measure.objects.select_related("proposed_for").get(pk=row.pk)
+        found.award = unlocked(found.award_id)
+        return found
+
+    monkeypatch.setattr(base, "locked_award", unlocked)
+    monkeypatch.setattr(tranches, "locked", unlocked_tranche)
+    monkeypatch.setattr(payments, "locked", unlocked_tranche)
+    monkeypatch.setattr(measures, "_locked", measure)
+
+
+def most_wins(act, again=lambda: None) -> int:
+    """The most winners of five small races."""
+    wins = 0
+    for _round in range(5):
+        again()
+        wins = max(wins, race(8, act))
+    return wins
+
+
+def test_without_the_lock_money_is_deducted_many_times(without_locks, award, county_eit, county_fin):
+    decision = services.Decision("deduct", "整改不到位", paper(), Decimal(1000))
+    row = services.propose_measure(award=award, decision=decision, user=county_eit, key=uuid4())
+    given = {"measure": row, "agrees": True, "text": "同意", "user": county_fin}
+    empty = {"answered_by": None, "answered_for": None, "answered_at": None, "answer": ""}
+    wins = most_wins(
+        lambda: services.answer_measure(key=uuid4(), **given),
+        lambda: Measure.objects.filter(pk=row.pk).update(state="proposed", **empty),
+    )
+    assert wins > 1
+    assert sums(award).deducted > 5000
+
+
+def test_without_the_lock_money_is_recovered_many_times(
+    without_locks, award, propose, approve, pay, county_eit, county_fin
+):
+    pay(approve(propose()))
+    decision = services.Decision("recover", "整改不到位", paper(), Decimal(1000))
+    row = services.propose_measure(award=award, decision=decision, user=county_eit, key=uuid4())
+    services.answer_measure(measure=row, agrees=True, text="同意", user=county_fin, key=uuid4())
+
+    def record() -> None:
+        slip = services.Slip(Decimal(1000), timezone.localdate(), f"R-{uuid4().hex[:12]}")
+        services.record_recovery(measure=row, slip=slip, user=county_fin, key=uuid4())
+
+    assert most_wins(record, lambda: Measure.objects.filter(pk=row.pk).update(state="in_force")) > 1
+
+
+def test_without_the_lock_a_payment_is_filed_many_times(without_locks, propose, approve, pay, park_filer, county_eit):
+    row = pay(approve(propose()))
+    services.receive(tranche=row, received_on=timezone.localdate(), user=park_filer, key=uuid4())
+    wins = most_wins(lambda: services.file(tranche=row, user=county_eit, key=uuid4()), lambda: again(row, "received"))
+    assert wins > 1
 
 
 class without_trigger:

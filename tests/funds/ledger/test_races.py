@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import cycle
 
 import pgtrigger
 import pytest
 from django.db import transaction
 
 from apps.funds.models import FundAccount, LedgerEntry
-from apps.funds.services.ledger import book_payment, record_spending
+from apps.funds.services.flags import decide_flag
+from apps.funds.services.ledger import book_payment, record_spending, reverse_entry
+from apps.programmes.models import ProhibitedUse
 from tests.approvals.test_races import together
 from tests.factories.delivery import ServiceRecordFactory
-from tests.funds.ledger.books import award_of, invoice_of, line_of, provincial, voucher
+from tests.funds.ledger.books import NUMBERS, award_of, invoice_of, line_of, provincial, spend, voucher
+from tests.funds.test_races import ROUNDS, race
 
 D = Decimal
 WRITERS = 12
@@ -55,6 +59,39 @@ def test_a_payment_is_booked_once(payment, park_filer, enrolment):
     act = {"payment": payment, "received_on": payment.made_on, "user": park_filer}
     assert sorted(together(*[lambda: book_payment(**act)] * WRITERS)) == ["done"] + ["refused"] * (WRITERS - 1)
     assert provincial(enrolment).balance_yuan == award_of(enrolment).payments.get().amount_yuan
+
+
+@ROUNDS
+@pytest.mark.django_db(transaction=True)
+def test_one_reversal_of_an_entry_wins(book, park_filer, people, rounds):
+    for _round in range(rounds):
+        entry = spend(book, park_filer)
+        given = {"entry": entry, "reason": "退款", "user": park_filer}
+        assert race(people, lambda given=given: reverse_entry(voucher=f"红{next(NUMBERS)}", **given)) == 1
+        book.refresh_from_db()
+        assert book.balance_yuan == D("1000000.00")
+
+
+@ROUNDS
+@pytest.mark.django_db(transaction=True)
+def test_one_word_about_a_flag_wins(book, park_filer, county_eit, county_fin, programme, people, rounds):
+    ProhibitedUse.objects.create(programme=programme, name="园区自身建设改造")
+    for _round in range(rounds):
+        flag = spend(book, park_filer, purpose="办公室装修").flags.get()
+        users = cycle((county_eit, county_fin))
+        act = {"flag": flag, "clear": True, "answer": "已核实"}
+        assert race(people, lambda act=act, users=users: decide_flag(user=next(users), **act)) == 1
+
+
+@ROUNDS
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_many_times_is_one_entry(book, park_filer, people, rounds):
+    """The same voucher with the same content: everybody hears that it is booked, and it was booked once."""
+    for place in range(1, rounds + 1):
+        data = voucher(book.enrolment)
+        given = {"account": book, "data": data, "user": park_filer}
+        assert race(people, lambda given=given: record_spending(**given)) == people
+        assert book.entries.filter(kind="spend").count() == place
 
 
 @pytest.mark.django_db(transaction=True)
