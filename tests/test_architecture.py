@@ -130,6 +130,7 @@ SEEN_THROUGH_ANOTHER = {
     "filings.FilingReceipt": "approvals.Submission",
     "filings.FollowUp": "filings.Consultation",
     "filings.SummarySection": "filings.Summary",
+    "funds.GateUrgedPerson": "funds.GateUrge",
     "funds.FiledForm": "funds.Award",
     "funds.MechanismFile": "funds.Award",
     "funds.Objection": "funds.Notice",

@@ -3,11 +3,12 @@
 from typing import Any
 
 from apps.accounts.models import User
-from apps.accounts.permissions import acts_for_somebody, is_county, is_department, is_park
+from apps.accounts.permissions import acts_for_somebody, is_county, is_department, is_park, is_province
 from apps.approvals.permissions import speaks_for
 from apps.delivery.permissions import records_for
 from apps.funds.choices import MeasureKind, MeasureState, PaperState
 from apps.funds.models import Assessment, Award, FundAccount, LedgerFlag, Measure, Notice, Scheme
+from apps.funds.rules.gates import BOTH, ECONOMY, FINANCE, PARK
 from apps.funds.workflow import economy_of, finance_of
 
 may_read = acts_for_somebody
@@ -34,6 +35,19 @@ def approves(user: Any, award: Award) -> bool:
 def decides(user: Any, award: Award) -> bool:
     """Either department of the park's county proposes measures."""
     return speaks_for(user, award.county_id) is not None
+
+
+def urges(user: Any, award: Award, party: str) -> bool:
+    """A department of the county urges the park and the other department; the province urges all of them."""
+    if is_province(user):
+        return party in {PARK, ECONOMY, FINANCE, BOTH}
+    own = speaks_for(user, award.county_id)
+    return own is not None and party in {PARK, BOTH, ECONOMY, FINANCE} - {own.value}
+
+
+def may_urge(user: Any, award: Award) -> bool:
+    """Somebody who may urge at least one party about this award."""
+    return any(urges(user, award, party) for party in (PARK, ECONOMY, FINANCE))
 
 
 def writes_scheme(user: Any, scheme: Scheme) -> bool:

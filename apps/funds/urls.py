@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.GatesView.as_view(), name="gates"),
     path("<int:pk>/propose/<int:number>/", views.ProposeView.as_view(), name="propose"),
     path("<int:pk>/assess/<int:number>/", views.AssessView.as_view(), name="assess"),
+    path("<int:pk>/urge/<int:number>/<slug:code>/", views.UrgeView.as_view(), name="urge"),
     path("<int:pk>/mechanism/", views.MechanismView.as_view(), name="mechanism"),
     path("<int:pk>/mechanism/add/", views.MechanismAddView.as_view(), name="mechanism_add"),
     path("<int:pk>/mechanism/<int:file>/", views.MechanismFileView.as_view(), name="mechanism_file"),

@@ -41,10 +41,10 @@ from apps.spreadsheets.choices import BatchKind, BatchState
 from apps.spreadsheets.models import ImportBatch, ImportFile
 from apps.vendors import services as vendors
 from tests.access.filings import filings_of
-from tests.access.midterms import midterm_of
-from tests.access.publicity import notice_of
-from tests.access.rounds import rounds_of
 from tests.access.finals import finals_of
+from tests.access.midterms import midterm_of
+from tests.access.publicity import PUBLIC_NOTICES, notice_of
+from tests.access.rounds import rounds_of
 from tests.factories.accounts import department, person
 from tests.factories.delivery import sheet_for
 from tests.factories.obligations import obligation_of
@@ -154,6 +154,7 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             **money_of(enrolment, filer),
             **rounds_of(enrolment, filer, admin, evidence.upload),
             **books_of(enrolment, filer),
+            **notice_of(enrolment.park, enrolment, upload_of(filer)),
             **midterm_of(enrolment, filer, evidence.upload),
             **finals_of(enrolment, filer, evidence.upload),
         },
@@ -426,6 +427,13 @@ OBJECT_OF = {
     "publicity:reveal": "objection",
     "publicity:take_down": "notice",
     "publicity:work": "notice",
+    "publicity:answer": "public_objection",
+    "publicity:attach": "public_notice",
+    "publicity:close": "public_notice",
+    "publicity:objection": "public_objection",
+    "publicity:reveal": "public_objection",
+    "publicity:take_down": "public_notice",
+    "publicity:work": "public_notice",
     "integrity:case": "case",
     "integrity:case_end": "case",
     "integrity:case_file": "case",
@@ -562,6 +570,8 @@ class World:
 
     def public_arguments(self, name: str) -> list[Any]:
         """Arguments of addresses whose object everybody sees."""
+        if name in PUBLIC_NOTICES:
+            return [getattr(each, "pk", each) for each in map(self.sides["own"].objects.get, PUBLIC_NOTICES[name])]
         if name == "programmes:clause":
             return [self.programme.pk, "3.5"]
         if name == "programmes:service_edit":

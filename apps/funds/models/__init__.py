@@ -6,12 +6,15 @@ from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, Ledge
 from apps.funds.models.measures import Measure
 from apps.funds.models.payments import Payment, Sent
 from apps.funds.models.tranches import Tranche
+from apps.funds.models.urging import GateUrge, GateUrgedPerson
 
 __all__ = [
     "Assessment",
     "Award",
     "FiledForm",
     "FundAccount",
+    "GateUrge",
+    "GateUrgedPerson",
     "LedgerEntry",
     "LedgerFile",
     "LedgerFlag",

@@ -6,13 +6,21 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.funds.choices import SETTLED, PaperState
 from apps.programmes.choices import ConditionCode
 
 Wanted = Mapping[str, Any]
 MIDTERM_FORM = "附件2 中期评价表"
+PARK, ECONOMY, FINANCE, BOTH, PROVINCE = "park", "economy", "finance", "both", "province"
+PARTIES = {
+    PARK: gettext_lazy("Park"),
+    ECONOMY: gettext_lazy("Economy department of the county"),
+    FINANCE: gettext_lazy("Finance department of the county"),
+    BOTH: gettext_lazy("Economy and finance department of the county"),
+    PROVINCE: gettext_lazy("Province"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,18 +70,28 @@ class Facts:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of a gate, as ``components/_conditions.html`` draws it; ``days_left`` until it may be met."""
+    """One condition of a gate, as ``components/_conditions.html`` draws it.
+
+    ``party`` must act while it is not met (a key of :data:`PARTIES`); ``days_left`` until it may be met, ``due_on`` the
+    day the calendar wants it by. The page adds ``clause``, ``number`` of the tranche, the latest ``urge`` and whether
+    its reader ``may_urge``.
+    """
 
     code: str
     title: str
     needed: str
     now: str
     met: bool
-    who: str = ""
+    party: str = ""
     status: str = ""
     days_left: int | None = None
     url: str = ""
     clause: Any = None
+    due_on: date | None = None
+    today: date | None = None
+    number: int = 0
+    urge: Any = None
+    may_urge: bool = False
 
     @property
     def links(self) -> list[dict[str, str]]:
@@ -81,13 +99,26 @@ class Condition:
         return [{"url": self.url, "label": _("Evidence")}] if self.url else []
 
     @property
+    def who(self) -> str:
+        """Who must act, in words; nobody once it is met."""
+        return str(PARTIES.get(self.party, "")) if not self.met else ""
+
+    @property
     def text(self) -> str:
-        """When it can be met at the earliest, if that lies ahead."""
-        if not self.days_left or self.met:
+        """When it can be met at the earliest, if that lies ahead; else how the calendar stands."""
+        if self.met:
             return ""
-        return ngettext("in %(days)s day at the earliest", "in %(days)s days at the earliest", self.days_left) % {
-            "days": self.days_left
-        }
+        if self.days_left:
+            return ngettext("in %(days)s day at the earliest", "in %(days)s days at the earliest", self.days_left) % {
+                "days": self.days_left
+            }
+        if self.due_on is None or self.today is None:
+            return ""
+        left = (self.due_on - self.today).days
+        words = {"day": self.due_on.isoformat(), "count": abs(left)}
+        if left < 0:
+            return ngettext("due on %(day)s, %(count)s day late", "due on %(day)s, %(count)s days late", -left) % words
+        return ngettext("due on %(day)s, %(count)s day left", "due on %(day)s, %(count)s days left", left) % words
 
 
 def gate(rule_number: int, wanted: Iterable[Wanted], facts: Facts) -> list[Condition]:
@@ -98,7 +129,7 @@ def gate(rule_number: int, wanted: Iterable[Wanted], facts: Facts) -> list[Condi
     found = [_judge(rule_number, each, facts) for each in wanted]
     if facts.is_paused:
         found.append(
-            Condition("paused", _("Payments are paused"), _("resumed"), _("paused"), False, _both(), "bad"),
+            Condition("paused", _("Payments are paused"), _("resumed"), _("paused"), False, BOTH, "bad"),
         )
     return found
 
@@ -112,7 +143,7 @@ def _judge(number: int, wanted: Wanted, facts: Facts) -> Condition:
     code = str(wanted.get("code", ""))
     judge = JUDGES.get(code)
     if judge is None:
-        return Condition(code, code, _("a condition the portal knows"), _("unknown"), False, _("Province"), "bad")
+        return Condition(code, code, _("a condition the portal knows"), _("unknown"), False, PROVINCE, "bad")
     return judge(number, wanted, facts)
 
 
@@ -120,29 +151,25 @@ def _make(code: str, facts: Facts, *, met: bool, pending: bool = False, **words:
     """``pending`` is for what nobody can do anything about yet: drawn quiet instead of red."""
     status = "ok" if met else ("" if pending else "bad")
     label = str(ConditionCode(code).label)
-    who = "" if met else words.pop("who", "")
-    words.pop("who", None)
-    return Condition(code, label, met=met, status=status, who=who, url=facts.urls.get(code, ""), **words)
-
-
-def _both() -> str:
-    return _("Economy and finance department of the county")
+    return Condition(code, label, met=met, status=status, url=facts.urls.get(code, ""), today=facts.today, **words)
 
 
 def _plan(number: int, wanted: Wanted, facts: Facts) -> Condition:
     done = facts.plan_approved_on
     waits = facts.plan_state == "submitted"
     now = f"{done:%Y-%m-%d}" if done else (_("under joint review") if waits else _("not submitted"))
-    who = _both() if waits else _("Park")
-    return _make("plan_approved", facts, met=done is not None, needed=_("passed by both departments"), now=now, who=who)
+    party = BOTH if waits else PARK
+    return _make(
+        "plan_approved", facts, met=done is not None, needed=_("passed by both departments"), now=now, party=party
+    )
 
 
 def _scheme(number: int, wanted: Wanted, facts: Facts) -> Condition:
     done = facts.scheme_agreed_on
     waits = facts.scheme_state == PaperState.FILED
     now = f"{done:%Y-%m-%d}" if done else (_("waiting for finance") if waits else _("not signed"))
-    who = _("Finance department of the county") if waits else _("Economy department of the county")
-    return _make("scheme_filed", facts, met=done is not None, needed=_("signed by both, filed"), now=now, who=who)
+    party = FINANCE if waits else ECONOMY
+    return _make("scheme_filed", facts, met=done is not None, needed=_("signed by both, filed"), now=now, party=party)
 
 
 def _least(wanted: Wanted, default: int = 1) -> int:
@@ -152,7 +179,7 @@ def _least(wanted: Wanted, default: int = 1) -> int:
 def _mechanism(number: int, wanted: Wanted, facts: Facts) -> Condition:
     least, count = _least(wanted), facts.mechanism_files
     needed = ngettext("at least %(count)s document", "at least %(count)s documents", least) % {"count": least}
-    return _make("mechanism_files", facts, met=count >= least, needed=needed, now=str(count), who=_("Park"))
+    return _make("mechanism_files", facts, met=count >= least, needed=needed, now=str(count), party=PARK)
 
 
 def _precise(number: int, wanted: Wanted, facts: Facts) -> Condition:
@@ -160,7 +187,7 @@ def _precise(number: int, wanted: Wanted, facts: Facts) -> Condition:
     needed = ngettext(
         "at least %(count)s accepted precise service", "at least %(count)s accepted precise services", least
     ) % {"count": least}
-    return _make("precise_services", facts, met=count >= least, needed=needed, now=str(count), who=_("Park"))
+    return _make("precise_services", facts, met=count >= least, needed=needed, now=str(count), party=PARK)
 
 
 def _assessed(number: int, wanted: Wanted, facts: Facts) -> Condition:
@@ -177,8 +204,8 @@ def _assessed(number: int, wanted: Wanted, facts: Facts) -> Condition:
         now = _("both agree") if met else _("not begun")
     if met and seen is not None and seen.pays_all:
         now = _("both agree, everything may be paid")
-    who = _("Finance department of the county") if waits else _("Economy department of the county")
-    found = _make("joint_assessment", facts, met=met, needed=_("economy and finance agree"), now=now, who=who)
+    party = FINANCE if waits else ECONOMY
+    found = _make("joint_assessment", facts, met=met, needed=_("economy and finance agree"), now=now, party=party)
     return found if not waits else Condition(**{**found.__dict__, "status": "warn"})
 
 
@@ -194,7 +221,7 @@ def _midterm(number: int, wanted: Wanted, facts: Facts) -> Condition:
         pending=bool(ahead),
         needed=needed,
         now=now,
-        who=_both(),
+        party=BOTH,
         days_left=ahead or None,
     )
 
@@ -208,13 +235,13 @@ def _publicity(number: int, wanted: Wanted, facts: Facts) -> Condition:
     end = facts.review_ends_on
     ahead = (end - facts.today).days + 1 if end and end >= facts.today else None
     needed = _("none open") if not least else _("at least %(count)s closed") % {"count": least}
-    who = _("Economy department of the county")
-    return _make("publicity_closed", facts, met=met, needed=needed, now=now, who=who, days_left=ahead)
+    party = ECONOMY
+    return _make("publicity_closed", facts, met=met, needed=needed, now=now, party=party, days_left=ahead)
 
 
 def _case(number: int, wanted: Wanted, facts: Facts) -> Condition:
     now = facts.case or _("none")
-    return _make("no_open_case", facts, met=not facts.case, needed=_("none open"), now=now, who=_both())
+    return _make("no_open_case", facts, met=not facts.case, needed=_("none open"), now=now, party=BOTH)
 
 
 def _previous(number: int, wanted: Wanted, facts: Facts) -> Condition:
@@ -223,13 +250,11 @@ def _previous(number: int, wanted: Wanted, facts: Facts) -> Condition:
     state = "" if behind is None else earlier[behind - 1]
     words = {"paid": _("waiting for the park"), "received": _("received, not filed"), "": _("not paid")}
     now = _("received and filed") if behind is None else words.get(state, _("on its way"))
-    who = {"paid": _("Park"), "approved": _("Finance department of the county")}.get(
-        state, _("Economy department of the county")
-    )
+    party = {"paid": PARK, "approved": FINANCE, "proposed": FINANCE}.get(state, ECONOMY)
     pending = behind is not None and not state
     needed = _("received and filed")
     return _make(
-        "previous_tranche_confirmed", facts, met=behind is None, pending=pending, needed=needed, now=now, who=who
+        "previous_tranche_confirmed", facts, met=behind is None, pending=pending, needed=needed, now=now, party=party
     )
 
 

@@ -32,6 +32,13 @@ from apps.plans.models import Plan
 from apps.programmes.choices import ConditionCode, ServiceClass
 from apps.programmes.models import TrancheRule
 
+# Which document of the calendar a condition waits for.
+DUE_FORMS = {
+    "服务计划和资金使用方案": ConditionCode.PLAN_APPROVED.value,
+    "资金拨付方案": ConditionCode.SCHEME_FILED.value,
+    MIDTERM_FORM: ConditionCode.MIDTERM.value,
+}
+
 
 def sums_of(awards: Iterable[Award]) -> dict[int, Sums]:
     """Net sums of the payment ledger by award. One query."""
@@ -113,6 +120,14 @@ def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today:
             **notices[award.pk],
         )
     return found
+
+
+def due_days(award: Award) -> dict[str, date]:
+    """The day the calendar wants a condition's document by, by the condition's code, while it is open. One query."""
+    own = Q(enrolment=award.enrolment_id) | Q(enrolment=None, jurisdiction=award.county_id)
+    rows = Obligation.objects.filter(own, programme=award.enrolment.programme_id, rule__form__in=DUE_FORMS)
+    found = rows.filter(done_at=None, due_on__isnull=False).values_list("rule__form", "due_on")
+    return {DUE_FORMS[form]: day for form, day in found}
 
 
 def _schemes(awards: list[Award]) -> dict[int, Scheme]:

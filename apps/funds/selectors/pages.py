@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.common.periods import elapsed_share
 from apps.common.workflow import Step
 from apps.funds.choices import OUT_OF_COUNTY, TrancheState
-from apps.funds.models import Assessment, Award, Tranche
-from apps.funds.permissions import proposes
+from apps.funds.models import Assessment, Award, GateUrge, Tranche
+from apps.funds.permissions import proposes, urges
 from apps.funds.rules.amounts import Bounds, Sums, bounds, percent
 from apps.funds.rules.capitals import capitals
 from apps.funds.rules.gates import Condition, gate, unmet
-from apps.funds.selectors.facts import facts_of, rules_of, sums
+from apps.funds.selectors.facts import due_days, facts_of, rules_of, sums
 from apps.funds.selectors.ledger import account_of, totals_of
 from apps.funds.workflow import TRANCHE
 from apps.programmes.choices import ConditionCode
-from apps.programmes.models import TrancheRule
+from apps.programmes.models import Clause, TrancheRule
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -132,12 +132,58 @@ def _moment(at: Any) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if hasattr(at, "hour") else f"{at:%Y-%m-%d}"
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What a page adds to the conditions of an award: clauses, days of the calendar, reminders, who may urge."""
+
+    award: Award
+    user: "User"
+    today: date
+    clauses: dict[str, Clause]
+    due: dict[str, date]
+    urges: dict[tuple[int, str], GateUrge]
+
+    @classmethod
+    def read(cls, award: Award, rules: list[TrancheRule], user: "User", today: date) -> "Frame":
+        """Three queries, and three more when somebody has been urged."""
+        named = {str(each["clause"]) for rule in rules for each in rule.conditions if each.get("clause")}
+        rows = Clause.objects.filter(programme=award.enrolment.programme_id, number__in=named)
+        told = "people__message__recipient", "people__message__deliveries"
+        urges = award.urges.select_related("urged_by", "organisation").prefetch_related(*told).order_by("day", "pk")
+        return cls(
+            award,
+            user,
+            today,
+            {row.number: row for row in rows},
+            due_days(award),
+            {(row.number, row.code): row for row in urges},
+        )
+
+    def of(self, rule: TrancheRule, condition: Condition) -> Condition:
+        """The condition with all that."""
+        wanted = next((each for each in rule.conditions if each.get("code") == condition.code), {})
+        urge = self.urges.get((rule.number, condition.code))
+        told = urge is not None and urge.day == self.today
+        return replace(
+            condition,
+            clause=self.clauses.get(str(wanted.get("clause", "")), rule.clause),
+            due_on=self.due.get(condition.code),
+            number=rule.number,
+            urge=None if condition.met else urge,
+            may_urge=not condition.met and bool(condition.status) and not told and self._may(condition),
+        )
+
+    def _may(self, condition: Condition) -> bool:
+        return urges(self.user, self.award, condition.party)
+
+
 def gates(award: Award, user: "User", now: Sums, today: date) -> list[Gate]:
     """The gates of an award in order, with what this person may do at each. A constant number of queries."""
     rules = rules_of(award)
     facts = facts_of(award, rules, today)
     rows = {row.rule_id: row for row in award.tranches.select_related(*SHOWN)}
     papers = {row.rule_id: row for row in award.assessments.all()}
+    frame = Frame.read(award, rules, user, today)
     economy, found, projected = proposes(user, award), [], now
     current = next((rule.pk for rule in rules if not _is_past(rows.get(rule.pk))), None)
     for rule in rules:
@@ -145,7 +191,7 @@ def gates(award: Award, user: "User", now: Sums, today: date) -> list[Gate]:
         if row is not None:
             row.award = award
         allowed = bounds(projected, rule.min_share, rule.max_share)
-        conditions = gate(rule.number, rule.conditions, facts)
+        conditions = [frame.of(rule, each) for each in gate(rule.number, rule.conditions, facts)]
         amount = _amount(row, allowed)
         if row is None or row.state not in OUT_OF_COUNTY:
             projected = replace(projected, paid=projected.paid + amount)

@@ -24,6 +24,7 @@ from apps.funds.services.schemes import (
     start_scheme,
 )
 from apps.funds.services.tranches import answer, propose
+from apps.funds.services.urging import urge_condition
 
 __all__ = [
     "Decision",
@@ -55,4 +56,5 @@ __all__ = [
     "sign_scheme",
     "start_scheme",
     "take_objection",
+    "urge_condition",
 ]

@@ -7,6 +7,7 @@ from apps.funds.views.gates import (
     MechanismFileView,
     MechanismView,
     ProposeView,
+    UrgeView,
 )
 from apps.funds.views.lists import (
     FundExcelView,
@@ -81,5 +82,6 @@ __all__ = [
     "SchemeStartView",
     "SchemeView",
     "TrancheView",
+    "UrgeView",
     "VoucherView",
 ]

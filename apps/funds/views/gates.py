@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
+from apps.common.refusals import Refused
 from apps.evidence.views import send
 from apps.funds import permissions, selectors, services
 from apps.funds.forms import AssessForm, MechanismForm, ProposeForm, SignForm
@@ -88,6 +91,26 @@ class ProposeView(OfRule, ActView):
             key=given["key"],
             user=self.request.user,
         )
+
+
+class UrgeView(OfRule, SingleObjectMixin, View):
+    """One click at a condition: who must act is urged, on record."""
+
+    permission = permissions.may_see_sums
+    object_permission = permissions.may_urge
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int, number: int, code: str) -> HttpResponse:
+        """Back to the gate; a refusal is told there."""
+        self.object = self.get_object()
+        try:
+            row = services.urge_condition(award=self.object, rule=self.rule, code=code, user=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            names = gettext(", ").join(each.message.recipient.name for each in row.people.all())
+            messages.success(request, gettext("Urged: %(people)s.") % {"people": names})
+        return redirect(f"{self.object.get_absolute_url()}#tranche-{number}")
 
 
 class MechanismView(SeenAward, DetailView):
