@@ -20,4 +20,4 @@ RUN python scripts/front_end.py --served && rm -rf node_modules \
 USER portal
 RUN mkdir -p /var/lib/parkservice/media /var/lib/parkservice/messages && python manage.py collectstatic --noinput
 EXPOSE 8000
-CMD ["python", "-m", "gunicorn", "parkservice.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--workers", "3"]
+CMD ["python", "-m", "gunicorn", "parkservice.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--workers", "3", "--worker-class", "gthread", "--threads", "4"]

@@ -6,18 +6,14 @@ Real processes: gunicorn with two workers on one side, 64 clients over HTTP on t
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from itertools import count, cycle, islice
+from itertools import count
 from pathlib import Path
-from time import perf_counter, sleep
+from time import sleep
 from typing import Any
-from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parkservice.settings_test")
 
@@ -31,13 +27,13 @@ from django.db import connection, connections  # noqa: E402
 from apps.delivery.selectors.reconciling import reconcile  # noqa: E402
 from apps.reports.models import PeriodReport, ReportRow  # noqa: E402
 from benchmarks import world  # noqa: E402
-from benchmarks.filers import ROWS, TOKEN, Filer, fill  # noqa: E402
+from benchmarks.clients import CLIENTS, PORT, Answer, ask, load  # noqa: E402
+from benchmarks.filers import ROWS, Filer, fill  # noqa: E402
+from parkservice.embedded.up import SERVING  # noqa: E402 - the benchmark is served as the portal is
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "bench-reporting.json"
-CLIENTS, PORT = 64, 18321
 TEXT = "本季度按计划推进，覆盖重点企业，下季度继续开展专场活动。"
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def say(line: str) -> None:
@@ -54,7 +50,7 @@ def web() -> Iterator[int]:
         "BENCH_PREFIX": settings.CACHES["default"]["KEY_PREFIX"],
     }
     bind = ["--bind", f"127.0.0.1:{PORT}", "--no-control-socket", "--backlog", "256"]
-    command = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--preload", "--workers", "2", *bind]
+    command = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--preload", *SERVING, *bind]
     server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         for _try in range(300):
@@ -69,62 +65,16 @@ def web() -> Iterator[int]:
         server.wait()
 
 
-def ask(method: str, path: str, cookie: str, data: dict[str, Any]) -> tuple[int, bytes]:
-    """One request on a line of its own."""
-    line = HTTPConnection("127.0.0.1", PORT, timeout=120)
-    body = urlencode(data | {"csrfmiddlewaretoken": TOKEN}) if method == "POST" else None
-    line.request(method, path, body, FORM | {"Cookie": cookie})
-    answer = line.getresponse()
-    content = answer.read()
-    line.close()
-    return answer.status, content
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time of the web workers so far: what a busy machine distorts least."""
-    workers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    ticks = [Path(f"/proc/{each}/stat").read_text().rsplit(")", 1)[1].split()[11:13] for each in workers]
-    return sum(int(word) for pair in ticks for word in pair) / os.sysconf("SC_CLK_TCK")
-
-
-def load(
-    act: Callable[[Filer, int], tuple[int, bytes]], filers: list[Filer], times: int, wanted: int, pid: int
-) -> dict[str, float]:
-    """So many requests by 64 clients that never pause; rate, median and 95th percentile."""
-    spent: list[float] = []
-
-    def one(pair: tuple[int, Filer]) -> None:
-        start = perf_counter()
-        status, content = act(pair[1], pair[0])
-        spent.append((perf_counter() - start) * 1000)
-        assert status == wanted, (status, content[:300])
-
-    worked, start = cpu_seconds(pid), perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(one, enumerate(islice(cycle(filers), times))))
-    seconds = perf_counter() - start
-    return {
-        "requests": times,
-        "seconds": seconds,
-        "rate": times / seconds,
-        "cpu_ms": (cpu_seconds(pid) - worked) * 1000 / times,
-        "median_ms": statistics.median(spent),
-        "p95_ms": statistics.quantiles(spent, n=20)[-1],
-    }
-
-
-def save_ours(filer: Filer, turn: int) -> tuple[int, bytes]:
-    """The form saves itself: every note anew."""
+def save_ours(filer: Filer, turn: int) -> Answer:
+    """The form saves itself: every note anew. A correction nobody touched is not sent by the page."""
     data = {"autosave": "1", "page": "b" * 16, "version": "1"}
     for target in filer.notes:
         data[f"note-{target}"] = f"{TEXT}{turn}"
-        data[f"was-note-{target}"] = json.dumps("")
-    for _row, target in filer.rows:
-        data |= {f"fix-{target}": "", f"why-{target}": "", f"was-correction-{target}": '["", ""]'}
+        data[f"was-note-{target}"] = json.dumps(TEXT, ensure_ascii=False)
     return ask("POST", f"/reports/{filer.report}/save/", filer.cookie, data)
 
 
-def save_naive(filer: Filer, turn: int) -> tuple[int, bytes]:
+def save_naive(filer: Filer, turn: int) -> Answer:
     """The stock formset: every row anew."""
     data = {"form-TOTAL_FORMS": str(len(filer.rows)), "form-INITIAL_FORMS": str(len(filer.rows))}
     for number, (row, _target) in enumerate(filer.rows):
@@ -133,7 +83,7 @@ def save_naive(filer: Filer, turn: int) -> tuple[int, bytes]:
     return ask("POST", f"/naive/{filer.report}/", filer.cookie, data)
 
 
-def submit(filer: Filer, _turn: int) -> tuple[int, bytes]:
+def submit(filer: Filer, _turn: int) -> Answer:
     """The button: save and freeze."""
     data = {"page": "b" * 16, "version": "1"}
     return ask("POST", f"/reports/{filer.report}/submit/", filer.cookie, data)

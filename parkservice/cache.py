@@ -29,7 +29,8 @@ class BrokerCacheClient(RedisCacheClient):
 
     def replace(self, key: str, value: Any, timeout: int) -> bool:
         """Set a key that is there, in one command; False when it is not."""
-        return bool(self.get_client(key, write=True).set(key, self._serializer.dumps(value), ex=timeout, xx=True))
+        kept = self._serializer.dumps(value)  # type: ignore[attr-defined]  # not in the stubs
+        return bool(self.get_client(key, write=True).set(key, kept, ex=timeout, xx=True))
 
     def forget(self, pattern: str) -> None:
         """Delete the keys that match, a thousand at a time."""

@@ -23,11 +23,11 @@ class SessionStore(CacheStore):
         """
         if self.session_key is None or must_create:
             return super().save(must_create)
-        data: dict[str, Any] = self._get_session()
+        data: dict[str, Any] = self._get_session()  # type: ignore[attr-defined]  # not in the stubs
         now = int(time())
         if not self.modified and now - data.get(KEPT_AT, 0) < REFRESH_SECONDS:
             return None
         data[KEPT_AT] = now
-        if not self._cache.replace(self.cache_key, data, self.get_expiry_age()):
+        if not self._cache.replace(self.cache_key, data, self.get_expiry_age()):  # type: ignore[attr-defined]
             raise UpdateError
         return None

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -128,7 +129,7 @@ TEMPLATES = [
 ## Database, cache, broker
 DATABASES = {"default": dj_database_url.parse(database_url(), conn_max_age=600, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "parkservice.cache.BrokerCache", "LOCATION": broker_url(), "KEY_PREFIX": "ps"},
     # Drawn pieces of pages, each under everything it is drawn from, in the memory of the process.
     "fragments": {

@@ -57,11 +57,15 @@ def main() -> int:
         stop()
 
 
+# While one request waits for the database another one is worked on.
+SERVING = ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
+
+
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """The long-running processes by name. Beat is one of its own: as a worker's child it would outlive the worker."""
     celery = [sys.executable, "-m", "celery", "-A", "parkservice"]
     schedule = str(var_dir() / "beat-schedule")
-    gunicorn = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--no-control-socket", "--workers", "2"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "parkservice.wsgi", "--no-control-socket", *SERVING]
     return {
         "web": [*gunicorn, "--bind", f"{host}:{port}"],
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"],

@@ -2,7 +2,8 @@
 
    The changed form goes out two seconds after the last key as an ordinary POST with "autosave=1"; any 2xx means saved.
    409 means somebody else's text is in the way: the form gets "autosave:conflict" with the answer, nothing is sent again until the next change.
-   After a save the form gets "autosave:saved" with the data that was sent.
+   Before a save the form gets "autosave:body" with the data to be sent and may take out what the server has already;
+   after it "autosave:saved" with the data that was sent, and "autosave:unsure" when nobody knows whether it arrived.
    422 means the server kept what it could and the person has faults to mend: shown, not sent again until the next change.
    What could not be sent waits in localStorage under the form's own key, is offered again on the next visit, and is
    retried with growing pauses and at once when the connection is back. Files and passwords are never kept.
@@ -42,6 +43,7 @@
       const data = new FormData(form);
       [...data].forEach(([name, value]) => { if (value instanceof File) data.delete(name); });
       data.set("autosave", "1");
+      tell("body", data); // the form may leave out what the server has already
       return data;
     };
     const send = async () => {
@@ -57,6 +59,7 @@
         else { tell("saved", data); settle(sent); }
         wait = FIRST_RETRY;
       } catch {
+        tell("unsure", data);
         keep();
         show("kept");
         later(wait);

@@ -39,10 +39,26 @@
     if (form.elements[`fix-${openFix}`].value || form.elements[`why-${openFix}`].value) show(openFix, true);
   });
 
+  // What a place holds now, spelt as its was-... input remembers it.
   const wasInputs = () => [...form.elements].filter((control) => control.name.startsWith("was-"));
-  form.addEventListener("autosave:saved", ({ detail }) => wasInputs().forEach((input) => {
+  const parts = (input) => {
     const [, place, target] = input.name.split("-");
-    input.value = JSON.stringify(place === "note" ? detail.get(`note-${target}`) : [detail.get(`fix-${target}`), detail.get(`why-${target}`)]);
+    return place === "note" ? [`note-${target}`] : [`fix-${target}`, `why-${target}`];
+  };
+  const spelt = (texts) => JSON.stringify(texts.length === 1 ? texts[0] : texts);
+  const unsure = new Set(); // places sent without an answer: sent again whatever they hold
+  form.addEventListener("autosave:body", ({ detail }) => wasInputs().forEach((input) => {
+    const names = parts(input), same = JSON.stringify(JSON.parse(input.value)) === spelt(names.map((name) => detail.get(name)));
+    if (unsure.has(input.name)) detail.set(input.name, "null"); // the server may hold either text
+    else if (same) [...names, input.name].forEach((name) => detail.delete(name));
+  }));
+  form.addEventListener("autosave:unsure", ({ detail }) => wasInputs().forEach((input) => {
+    if (detail.has(input.name)) unsure.add(input.name);
+  }));
+  form.addEventListener("autosave:saved", ({ detail }) => wasInputs().forEach((input) => {
+    if (!detail.has(input.name)) return;
+    unsure.delete(input.name);
+    input.value = spelt(parts(input).map((name) => detail.get(name)));
   }));
 
   const beside = (field, { stored, label, action }, settle) => {
@@ -67,6 +83,7 @@
     if (detail.reason) portal.say(detail.reason);
     detail.conflicts.forEach((conflict) => {
       const { place, target, stored } = conflict;
+      unsure.delete(`was-${place}-${target}`);
       if (place !== "note") show(target, true);
       beside(form.elements[`${place === "note" ? "note" : "fix"}-${target}`], conflict, () => {
         form.elements[`was-${place}-${target}`].value = JSON.stringify(stored);

@@ -77,8 +77,8 @@ def test_it_is_printed_as_its_own_table_on_paper_and_in_the_workbook(passed, ded
 def test_it_is_told_once(passed, deducted, park_filer, county_fin):
     later = following(passed, park_filer)
     rows = [
-        services.drafts.Typed(unit["target_id"], "note", "说明", "")
-        for _row, unit in unit_rows(live_payload(later, today=later.due_date))
+        services.Typed(row["units"][0]["target_id"], "note", "说明", "")
+        for row in service_rows(live_payload(later, today=later.due_date))
     ]
     services.save(report=later, user=park_filer, typed=rows, page="a" * 16)
     services.submit(report=later, user=park_filer, version=1, today=later.due_date)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from apps.reports.forms import ReportForm, TypedPlaces
-from apps.reports.selectors import blank_sheet, live_payload
+from apps.reports.selectors import live_payload
 
 ODD = ["[" * 50_000, '["1e999999999999", "x"]', '["NaN", ""]', '[{}, "x"]', "[]", "7", '"x', "\x00"]
 
@@ -16,6 +16,13 @@ def test_what_a_page_claims_to_have_shown_is_never_trusted(report, targets, last
     data = {f"fix-{key}": "8", f"why-{key}": "另算", f"was-correction-{key}": was}
     form = ReportForm(data, payload=live_payload(report, today=last_day))
     assert [(each.value, each.was[0]) for each in form.typed()] == [(["+8", "另算"], "")]
+
+
+def test_a_page_may_say_that_it_does_not_know(report, targets, last_day):
+    key = next(iter(targets.values())).pk
+    data = {f"fix-{key}": "8", f"why-{key}": "另算", f"was-correction-{key}": "null"}
+    form = ReportForm(data, payload=live_payload(report, today=last_day))
+    assert [each.was for each in form.typed()] == [None]
 
 
 def test_what_it_did_show_is_kept(report, targets, last_day):
@@ -32,7 +39,7 @@ def test_saving_by_itself_reads_what_the_form_reads(report, targets, last_day, t
     data = {f"note-{first}": text, f"was-note-{first}": was, f"fix-{other}": "", f"why-{other}": text[:3]}
     form, places = (
         ReportForm(data, payload=live_payload(report, today=last_day)),
-        TypedPlaces(data, blank_sheet(report)),
+        TypedPlaces(data),
     )
     assert sorted(map(repr, places.typed)) == sorted(map(repr, form.typed()))
     assert {name: list(map(str, said)) for name, said in places.errors.items()} == {

@@ -18,7 +18,7 @@ from apps.reports import services
 from apps.reports.choices import ReportState
 from apps.reports.models import PeriodReport, ReportRow
 from apps.reports.selectors import live_payload, report_versions, shown_payload
-from apps.reports.services import Conflict
+from apps.reports.services import Conflict, Typed
 from tests.reports.conftest import fix, note, served
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -127,14 +127,55 @@ class TestSaving:
         assert sorted(ReportRow.objects.values_list("note", flat=True)) == ["乙", "甲"]
 
     def test_many_places_are_one_statement(self, report, targets, park_filer, django_assert_num_queries):
-        """Lock, rows, targets, one write, the time of saving, and the savepoint around them."""
+        """Lock and time of saving, what the rows hold, one write, and the savepoint around them."""
         services.save(report=report, user=park_filer, typed=[note(targets["I1 场次"], "先写")], page=PAGE)
-        for text in ("一", "二"):
-            typed = [note(target, text, was="") for target in targets.values()]
-            with django_assert_num_queries(7):
+        for figure, text in (("+1", "一"), ("+2", "二")):
+            typed = [fix(target, figure, text) for target in targets.values()] + [note(targets["I4 场次"], text)]
+            with django_assert_num_queries(5):
                 assert services.save(report=report, user=park_filer, typed=typed, page=PAGE) == []
-        assert set(ReportRow.objects.values_list("note", flat=True)) == {"二"}
-        assert ReportRow.objects.count() == len(targets)
+        found = ReportRow.objects.order_by("target").values_list("note", "correction", "correction_reason")
+        assert list(found) == [({"I1 场次": "先写", "I4 场次": "二"}.get(name, ""), 2, "二") for name in targets]
+
+    def test_a_page_that_never_heard_back_says_what_it_holds(self, report, targets, park_filer, park_lead):
+        """A text arrived, its answer did not, and the person typed the first text again: that one counts."""
+        target, lost = targets["I1 场次"], Typed(targets["I1 场次"].pk, "note", "", None)
+        services.save(report=report, user=park_filer, typed=[note(target, "丢了回音")], page=PAGE)
+        assert services.save(report=report, user=park_filer, typed=[note(target, "", was="")], page=PAGE) == []
+        assert ReportRow.objects.get().note == "丢了回音"
+        assert services.save(report=report, user=park_filer, typed=[lost], page=PAGE) == []
+        assert ReportRow.objects.get().note == ""
+        services.save(report=report, user=park_lead, typed=[note(target, "别人所写")], page=OTHER_PAGE)
+        assert services.save(report=report, user=park_filer, typed=[lost], page=PAGE) == [
+            Conflict(target.pk, "note", "别人所写")
+        ]
+
+    def test_what_is_left_as_it_was_is_not_written(self, report, targets, park_filer, django_assert_num_queries):
+        typed = [note(targets["I1 场次"], "甲")]
+        services.save(report=report, user=park_filer, typed=typed, page=PAGE)
+        with django_assert_num_queries(4):
+            assert services.save(report=report, user=park_filer, typed=typed, page=PAGE) == []
+
+    def test_a_service_has_one_note(self, report, targets, park_filer):
+        """The row of its first unit carries it; a text for another row would be shown nowhere, so it is refused."""
+        typed = [note(targets["I1 家次"], "藏在别处")]
+        assert refusal(services.save, report=report, user=park_filer, typed=typed, page=PAGE) == [
+            "A target was taken away meanwhile. Reload the page."
+        ]
+        assert ReportRow.objects.count() == 0
+
+    def test_a_refusal_leaves_no_trace(self, report, targets, park_filer):
+        """The time of saving is written first, and gone with everything else."""
+        typed = [note(targets["I1 场次"], "甲"), note(targets["I1 家次"], "藏在别处")]
+        assert len(refusal(services.save, report=report, user=park_filer, typed=typed, page=PAGE)) == 1
+        report.refresh_from_db()
+        assert (report.saved_at, ReportRow.objects.count()) == (None, 0)
+
+    def test_only_the_parks_own_people_write(self, report, targets, other_filer, county_eit, prov_eit):
+        for user in (other_filer, county_eit, prov_eit):
+            with pytest.raises(services.NotOpen):
+                services.save(report=report, user=user, typed=[note(targets["I1 场次"], "甲")], page=PAGE)
+        report.refresh_from_db()
+        assert (report.saved_at, ReportRow.objects.count()) == (None, 0)
 
     def test_taking_a_correction_back(self, report, targets, park_filer):
         target = targets["I1 家次"]

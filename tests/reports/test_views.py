@@ -114,6 +114,36 @@ class TestForm:
             assert (response.status_code, list(response.json())) == (200, ["saved"])
         assert ReportRow.objects.get().note == "四场"
 
+    def test_saving_by_itself_takes_few_statements(self, report, targets, at, park_filer, django_assert_num_queries):
+        """The person, the savepoint, the row of the report, what it holds, one write, the end of the savepoint."""
+        client, changes = at(park_filer), {"autosave": "1"}
+        client.post(url("save", report), body(targets) | changes)
+        changes[f"note-{targets['I1 场次'].pk}"] = "五场"
+        with django_assert_num_queries(6):
+            assert client.post(url("save", report), body(targets) | changes).status_code == 200
+        assert ReportRow.objects.get().note == "五场"
+
+    def test_only_what_changed_need_be_sent(self, report, targets, at, park_filer):
+        services.save(report=report, user=park_filer, typed=[note(targets["I1 场次"], "甲")], page=PAGE)
+        key = targets["I4 场次"].pk
+        sent = {"autosave": "1", "page": PAGE, f"note-{key}": "乙", f"was-note-{key}": '""'}
+        assert at(park_filer).post(url("save", report), sent).status_code == 200
+        assert sorted(ReportRow.objects.values_list("note", flat=True)) == ["乙", "甲"]
+
+    @pytest.mark.parametrize(("who", "status"), [("other_filer", 404), ("county_eit", 403), ("prov_eit", 403)])
+    def test_strangers_save_nothing_by_themselves(self, report, targets, at, request, who, status):
+        sent = body(targets) | {"autosave": "1"}
+        assert at(request.getfixturevalue(who)).post(url("save", report), sent).status_code == status
+        assert ReportRow.objects.count() == 0
+
+    def test_a_place_the_sheet_does_not_have_is_refused_aloud(self, report, targets, at, park_filer):
+        """Never answered as saved: the page would forget the text."""
+        response = at(park_filer).post(url("save", report), {"autosave": "1", f"note-{10**9}": "甲"})
+        assert (response.status_code, response.json()["reason"]) == (
+            409,
+            "A target was taken away meanwhile. Reload the page.",
+        )
+
     def test_two_editors_get_both_texts(self, report, targets, at, park_filer, park_lead):
         first = targets["I1 场次"].pk
         services.save(report=report, user=park_lead, typed=[note(targets["I1 场次"], "组长所写")], page="f" * 16)

@@ -27,9 +27,14 @@ NOTHING = frozenset({"", '""', '["", ""]'})
 BEHIND = _("Behind: write why, and how you will catch up")
 
 
-def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[str]:
-    """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
+def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[str] | None:
+    """What the page held at first, cleaned as it was stored; a page that does not say never showed anything.
+
+    None (``null``) from a page that does not know, because it never heard what became of an earlier save.
+    """
     sent = data.get(f"was-{place}-{target_id}", "")
+    if sent == "null":
+        return None
     if sent in NOTHING:
         return "" if place == "note" else ["", ""]
     try:

@@ -1,5 +1,6 @@
 """A form that saves itself: what was typed is read place by place, with no form drawn around it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,25 +9,26 @@ from django.utils.translation import gettext as _
 
 from apps.reports.forms.fields import NOTE_LIMIT, REASON_LIMIT, CleanLineField, CleanTextField, FigureField
 from apps.reports.forms.report import was_of
-from apps.reports.rules.figures import Payload, service_rows, unit_rows
 from apps.reports.services import Typed
 
 NOTE = CleanTextField(required=False, max_length=NOTE_LIMIT)
 FIGURE, REASON = FigureField(required=False), CleanLineField(required=False, max_length=REASON_LIMIT)
-EMPTY = ["", ""]
+PLACE = re.compile(r"(note|fix)-([1-9][0-9]{0,17})", re.ASCII)
 
 
 class TypedPlaces:
     """``typed`` are the places sent and in order, ``errors`` the sentences of the others by field name.
 
     The same answers as :class:`apps.reports.forms.report.ReportForm` for the same data, where no correction is sent:
-    one is held against what was counted, so it goes through the form.
+    one is held against what was counted, so it goes through the form. Which places the sheet has is known to the
+    service alone; it refuses others.
     """
 
-    def __init__(self, data: Mapping[str, Any], payload: Payload) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         self.data, self.errors = data, dict[str, list[str]]()
-        notes = [self._note(row["units"][0]["target_id"]) for row in service_rows(payload)]
-        fixes = [self._correction(unit["target_id"]) for _row, unit in unit_rows(payload)]
+        sent = [(found[1], int(found[2])) for found in map(PLACE.fullmatch, data) if found]
+        notes = [self._note(target_id) for place, target_id in sent if place == "note"]
+        fixes = [self._correction(target_id) for place, target_id in sent if place == "fix"]
         self.typed = [place for place in (*notes, *fixes) if place is not None]
 
     def _note(self, target_id: int) -> Typed | None:

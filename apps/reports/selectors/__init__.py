@@ -1,6 +1,5 @@
 """Reads of period reports: the sheet counted from records, the lists, what speaks against submitting."""
 
-from apps.reports.selectors.blank import blank_sheet
 from apps.reports.selectors.completeness import Completeness, completeness
 from apps.reports.selectors.lists import (
     PeriodStatus,
@@ -24,7 +23,6 @@ from apps.reports.selectors.versions import (
 __all__ = [
     "Completeness",
     "PeriodStatus",
-    "blank_sheet",
     "citable",
     "clause_of",
     "completeness",

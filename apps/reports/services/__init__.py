@@ -1,14 +1,16 @@
 """Acts on period reports."""
 
 from apps.reports.services.bulk import Passed, Skipped, agree_to_clean
-from apps.reports.services.drafts import Conflict, Typed, save, start
+from apps.reports.services.drafts import start
 from apps.reports.services.judging import judge_record
 from apps.reports.services.printing import ask_for_pdf, print_version
 from apps.reports.services.receipts import note_receipt
 from apps.reports.services.review import opine, submit, withdraw
+from apps.reports.services.typing import Conflict, NotOpen, Typed, save, save_typed
 
 __all__ = [
     "Conflict",
+    "NotOpen",
     "Passed",
     "Skipped",
     "Typed",
@@ -19,6 +21,7 @@ __all__ = [
     "opine",
     "print_version",
     "save",
+    "save_typed",
     "start",
     "submit",
     "withdraw",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
 from apps.reports.forms import ReceiptForm, ReportForm, TypedPlaces
-from apps.reports.models import PeriodReport
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
 from apps.reports.workflow import EDITABLE
@@ -101,19 +100,13 @@ class WritingView(FormPage):
 class ReportSaveView(WritingView):
     """Keep what was typed: by the button or by itself while somebody types."""
 
-    def get_queryset(self) -> Any:
-        """A page that saves by itself every few seconds prints nothing: the park is enough to know whose it is."""
-        if self.request.POST.get("autosave") == "1":
-            return PeriodReport.objects.visible_to(self.request.user).select_related("enrolment__park")
-        return super().get_queryset()
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """2xx saved, 409 another text or a new state is in the way, 422 faults to mend; nothing typed is lost."""
-        self.object = self.get_object()
         by_itself = request.POST.get("autosave") == "1"
+        if by_itself and not any(value for name, value in request.POST.items() if name.startswith("fix-")):
+            return self._keep_typed(request)
+        self.object = self.get_object()
         try:
-            if by_itself and not any(value for name, value in request.POST.items() if name.startswith("fix-")):
-                return self._keep_typed(request)
             form, conflicts = self.keep(request)
         except Refused as refusal:
             return self._refused(request, refusal, by_itself=by_itself)
@@ -125,9 +118,16 @@ class ReportSaveView(WritingView):
         return redirect(self.object)
 
     def _keep_typed(self, request: HttpRequest) -> HttpResponse:
-        """A page that saves by itself shows no figure, so none is counted and no form is drawn."""
-        places = TypedPlaces(request.POST, selectors.blank_sheet(self.object))
-        conflicts = services.save(report=self.object, user=request.user, typed=places.typed, page=self.page)
+        """A page that saves by itself shows no figure: none is counted, no form is drawn, and no count changes."""
+        request.keeps_counts = True  # type: ignore[attr-defined]
+        places, key = TypedPlaces(request.POST), self.kwargs["pk"]
+        try:
+            conflicts = services.save_typed(report_id=key, user=request.user, typed=places.typed, page=self.page)
+        except services.NotOpen as refusal:
+            self.object = self.get_object()  # or the answer that it is not theirs to see or to write
+            return self._refused(request, refusal, by_itself=True)
+        except Refused as refusal:
+            return self._refused(request, refusal, by_itself=True)
         return _told(places.errors, conflicts)
 
     def _refused(self, request: HttpRequest, refusal: Refused, *, by_itself: bool) -> HttpResponse:
