@@ -13,7 +13,7 @@ from apps.common.digests import digest
 from apps.delivery import services as delivery
 from apps.delivery.models import ServiceRecord
 from apps.reports import services
-from apps.reports.rules.figures import unit_rows
+from apps.reports.rules.figures import service_rows, unit_rows
 from apps.reports.rules.layout import tables
 from apps.reports.selectors import live_payload
 from apps.reports.workbook import workbook
