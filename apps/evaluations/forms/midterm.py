@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.common.refusals import Refused
 from apps.common.text import clean_text
@@ -110,7 +111,7 @@ class OpinionForm(forms.Form):
         number = forms.NumberInput(attrs={"step": "0.01", "min": "0", "max": "100", "data-midterm-score": ""})
         faults = {"required": _("Enter the points."), "invalid": _("Enter points like 86 or 86.5.")}
         self.fields["score"] = forms.DecimalField(
-            label=_("Points"),
+            label=pgettext_lazy("midterm", "Points"),
             max_digits=5,
             decimal_places=2,
             min_value=0,
@@ -123,7 +124,10 @@ class OpinionForm(forms.Form):
             label=_("Conclusion"), max_length=OPINION_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 4})
         )
         self.fields["suggestions"] = CleanTextField(
-            label=_("Suggestions"), max_length=OPINION_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 3})
+            label=pgettext_lazy("midterm", "Suggestions"),
+            max_length=OPINION_LIMIT,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
         )
 
     def clean(self) -> dict[str, Any]:

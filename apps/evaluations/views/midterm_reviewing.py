@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.approvals.choices import Department
 from apps.approvals.permissions import speaks_for
-from apps.approvals.selectors import opinion_of
+from apps.approvals.selectors import opinion_of, phrases_for
 from apps.common.refusals import Refused
 from apps.evaluations.forms.midterm import OpinionForm
 from apps.evaluations.permissions import midterm as permissions
@@ -60,7 +60,7 @@ class OpinionPage(MidtermPage):
             "may_return": turn is not None and opinion_of(version, turn) is None,
             "opinions": self._opinions(version, context["departments"], turn),
             "sections": self._sections(form, remarks_on(version), writes=writes),
-            "phrases": PHRASES,
+            "phrases": phrases_for(self.request.user, PHRASES),
             "suggestion": self._suggestion() if turn is not None and self.object.state in TO_CONCLUDE else None,
             "cuts": (cuts := selectors.cuts_of(self.object.enrolment.programme).pairs()),
             "cuts_json": json.dumps(cuts, ensure_ascii=False),
