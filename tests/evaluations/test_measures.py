@@ -5,8 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from apps.evaluations.rules.gathering import column_of, spelled
+from apps.evaluations.rules.measures import Measure, written
+from apps.evaluations.rules.numbers import show
 from apps.evaluations.rules.rounds import score
-from tests.evaluations.builders import TEN_TO_HUNDRED, indicator, person, scheme, totals
+from tests.evaluations.builders import TEN_TO_HUNDRED, indicator, person, scheme, totals, values_of
 
 GROWTH = indicator(last="y", **TEN_TO_HUNDRED)
 
@@ -79,3 +82,23 @@ def test_nobody_has_a_value():
 
 def test_nobody_takes_part():
     assert totals(score(scheme(indicator()), [])) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [Decimal("1.20"), Decimal("-0.00"), Decimal("-3.05"), Decimal("100.00")],
+        [3, 0, -10],
+        [Decimal("1E+2"), Decimal("0.5")],
+        [Decimal("1.2"), Decimal("1.25")],
+        [Fraction(1, 3), 2],
+        [Decimal("12345678901234567890123456.123456"), Decimal("0.000001")],
+        [Decimal("0.0000001"), Decimal("0.0000009")],
+    ],
+)
+def test_what_is_written_straight_from_entries_is_what_would_be_computed(values):
+    column = column_of(values)
+    assert [column.at(index) for index in range(len(values))] == [Fraction(value) for value in values]
+    texts = written(Measure("x"), values_of(*values))
+    assert texts in (None, spelled(column, 6))
+    assert spelled(column, 4) == [show(Fraction(value)) for value in values]

@@ -66,7 +66,15 @@ class Column:
         scale = 10**places
         if isinstance(self.dens, int) and scale % self.dens == 0:
             return Column([n * (scale // self.dens) for n in self.nums], scale)
-        sizes = [(2 * abs(n) * scale + d) // (2 * d) for n, d in zip(self.nums, self.each_den(), strict=True)]
+        up, is_signed = 2 * scale, min(self.nums, default=0) < 0
+        nums = map(abs, self.nums) if is_signed else self.nums
+        if isinstance(self.dens, int):
+            half, double = self.dens, 2 * self.dens
+            sizes = [(n * up + half) // double for n in nums]
+        else:
+            sizes = [(n * up + d) // (2 * d) for n, d in zip(nums, self.dens, strict=True)]
+        if not is_signed:
+            return Column(sizes, scale)
         return Column([s if n >= 0 else -s for s, n in zip(sizes, self.nums, strict=True)], scale)
 
     def branched(self, branches: Sequence[int], maps: Sequence[tuple[Fraction, Fraction]]) -> "Column":

@@ -1,21 +1,46 @@
 """Columns made of values, and of other columns."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from itertools import repeat
 from math import lcm
 
 from apps.evaluations.rules.columns import SHARED, Column
-from apps.evaluations.rules.numbers import show_scaled
+from apps.evaluations.rules.numbers import show_all
 
 COARSE = 10**6
+PLACES_AT_MOST = 12  # decimals an entry may have
+EXACT = Context(prec=60, Emin=-999999, Emax=999999, traps=[Inexact])  # Inexact is raised, never a digit dropped
 FINER = 10**24  # sorting looks at so many parts of a point first, and at the exact fractions where they are equal
 
 
 def column_of(values: Iterable[int | Decimal | Fraction]) -> Column:
-    """Values as a column: over one denominator if there is a reasonable one."""
+    """Values as a column: over one denominator if there is a reasonable one.
+
+    Whole numbers and decimals with the same places, as a database gives them, need no fractions on the way.
+    """
+    values = list(values)
+    if (places := places_of(values)) is not None:
+        if not places:
+            return Column(list(map(int, values)))
+        return Column(list(map(int, map(EXACT.scaleb, values, repeat(Decimal(places))))), 10**places)
     ratios = [value.as_integer_ratio() for value in values]
     return column_of_ratios([n for n, _d in ratios], [d for _n, d in ratios])
+
+
+def places_of(values: Sequence[int | Decimal | Fraction]) -> int | None:
+    """The decimals that all values are written with (0 for whole numbers); None where they differ or are many."""
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return 0
+    first = values[0] if values else None
+    if kinds != {Decimal} or not isinstance(first, Decimal) or not first.is_finite():
+        return None
+    exponent = first.as_tuple().exponent
+    if not isinstance(exponent, int) or not -PLACES_AT_MOST <= exponent <= 0:
+        return None
+    return -exponent if all(map(first.same_quantum, values)) else None
 
 
 def column_of_ratios(nums: list[int], dens: list[int]) -> Column:
@@ -48,12 +73,10 @@ def added(columns: Sequence[Column], size: int) -> Column:
 
 
 def spelled(column: Column, places: int) -> list[str]:
-    """Every cell as :func:`show` writes it, a column at a time; equal cells are written once."""
+    """Every cell as :func:`show` writes it, a column at a time."""
     if isinstance(column.dens, int):  # no more decimals than the column has
         places = next((fewer for fewer in range(places) if not 10**fewer % column.dens), places)
-    sizes = column.rounded(places).nums
-    known = {size: show_scaled(size, places) for size in set(sizes)}
-    return [known[size] for size in sizes]
+    return show_all(column.rounded(places).nums, places)
 
 
 def groups(column: Column, among: Iterable[int]) -> list[list[int]]:

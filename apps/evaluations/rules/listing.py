@@ -4,12 +4,13 @@ The formula of a column differs from cell to cell only by its value, so it is wr
 """
 
 from collections.abc import Iterator, Sequence
+from operator import methodcaller
 
 from apps.evaluations.rules.columns import Column
 from apps.evaluations.rules.evaluating import branches_of, cases_of
 from apps.evaluations.rules.expressions import Expr
 from apps.evaluations.rules.gathering import spelled
-from apps.evaluations.rules.measures import measured
+from apps.evaluations.rules.measures import measured, written
 from apps.evaluations.rules.numbers import show
 from apps.evaluations.rules.participants import Participant
 from apps.evaluations.rules.reasons import reason
@@ -18,6 +19,7 @@ from apps.evaluations.rules.scheme import Part
 from apps.evaluations.rules.wording import bracketed, template
 
 BLOCK = 4000
+NEGATIVE = methodcaller("startswith", "-")
 POINT_PLACES, VALUE_PLACES = 4, 6
 
 
@@ -39,27 +41,31 @@ def _lines(scored: Round, part: Part, people: Sequence[Participant], first: int)
     expr = part.formula(scored.norms[part.key]) if len(gaps) < len(people) else None
     lines = [""] * len(people)
     if expr is not None:
-        lines = _formulas(part.name, expr, measured(part.measure, part.kind.amount, people).column, points)
+        lines = _formulas(part, expr, people, points)
     for index, why in gaps.items():
         formula = f"{show(part.points)} × {show(part.share(why))} ÷ 100 = {show(points.at(index))}"
         lines[index] = f"{part.name}: {reason(why)} {formula}"
     return lines
 
 
-def _formulas(name: str, expr: Expr, column: Column, points: Column) -> list[str]:
-    values, given = spelled(column, VALUE_PLACES), spelled(points, POINT_PLACES)
-    if min(column.nums) < 0:
+def _formulas(part: Part, expr: Expr, people: Sequence[Participant], points: Column) -> list[str]:
+    name, cases = part.name, cases_of(expr)
+    values = written(part.measure, people)
+    column = measured(part.measure, part.kind.amount, people).column if cases or values is None else None
+    if values is None:
+        values = spelled(column or Column([]), VALUE_PLACES)
+    if any(map(NEGATIVE, values)):
         values = [bracketed(value) for value in values]
-    cases = cases_of(expr)
+    given = spelled(points, POINT_PLACES)
     if cases is None:
         pieces = _pieces(name, expr, 0)
         if len(pieces) == 2:  # the value stands once: the usual case, and the fastest way to write it
             head, tail = pieces
             return [f"{head}{x}{tail}{y}" for x, y in zip(values, given, strict=True)]
         return [x.join(pieces) + y for x, y in zip(values, given, strict=True)]
-    written = [_pieces(name, expr, branch) for branch in range(len(cases.branches))]
-    branches = branches_of(cases, column)
-    return [x.join(written[at]) + y for x, y, at in zip(values, given, branches, strict=True)]
+    each = [_pieces(name, expr, branch) for branch in range(len(cases.branches))]
+    branches = branches_of(cases, column or Column([]))
+    return [x.join(each[at]) + y for x, y, at in zip(values, given, branches, strict=True)]
 
 
 def _pieces(name: str, expr: Expr, branch: int) -> list[str]:

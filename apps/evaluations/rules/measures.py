@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from apps.common.refusals import Refused
 from apps.evaluations.rules.columns import Column
-from apps.evaluations.rules.gathering import column_of, column_of_ratios
+from apps.evaluations.rules.gathering import column_of, column_of_ratios, places_of
 from apps.evaluations.rules.numbers import ZERO
 from apps.evaluations.rules.participants import Participant
 
 NUMBERS = {int, Decimal, Fraction}
+SHOWN_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ def measured(measure: Measure, amount: Callable[[Any], Fraction], people: Sequen
     column = found.column if measure.scale == 1 else found.column.affine(measure.scale, ZERO)
     found.column = column if measure.places is None else column.rounded(measure.places)
     return found
+
+
+def written(measure: Measure, people: Sequence[Participant]) -> list[str] | None:
+    """A plain measure as :func:`show` writes it, straight from its entries; None where it has to be computed."""
+    if not measure.plain:
+        return None
+    raws: list[Any] = [each.values.get(measure.value) for each in people]
+    places = places_of(raws)
+    if places is None or places > SHOWN_PLACES:
+        return None
+    texts = list(map(str, raws))
+    shown = [text.rstrip("0").rstrip(".") for text in texts] if places else texts
+    return ["0" if text == "-0" else text for text in shown] if "-0" in shown else shown
 
 
 def _level(key: str, per: str, amount: Callable[[Any], Fraction], people: Sequence[Participant]) -> Measured:

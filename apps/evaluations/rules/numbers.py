@@ -1,11 +1,14 @@
 """Exact numbers: what may be one, how it is rounded, how it is written."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import isqrt
 
 PLAIN = re.compile(r"[-+]?\d{1,15}(\.\d{1,12})?", re.ASCII)
+TABLED = 4  # decimals whose 10,000 endings are kept
 ZERO = Fraction(0)
 HUNDRED = Fraction(100)
 
@@ -53,6 +56,26 @@ def show_scaled(size: int, places: int) -> str:
         return f"-{show_scaled(-size, places)}"
     whole, rest = divmod(size, 10**places)
     return f"{whole}.{rest:0{places}d}".rstrip("0") if rest else str(whole)
+
+
+def show_all(sizes: Sequence[int], places: int) -> list[str]:
+    """:func:`show_scaled` of many numbers; the usual decimals are looked up."""
+    if not places:
+        return list(map(str, sizes))
+    if min(sizes, default=0) < 0:
+        plain = show_all(list(map(abs, sizes)), places)
+        return [f"-{text}" if size < 0 else text for size, text in zip(sizes, plain, strict=True)]
+    scale = 10**places
+    if places > TABLED:
+        return [f"{size // scale}.{size % scale:0{places}d}".rstrip("0").rstrip(".") for size in sizes]
+    tails = _tails(places)
+    return [f"{size // scale}{tails[size % scale]}" for size in sizes]
+
+
+@cache
+def _tails(places: int) -> list[str]:
+    """What stands behind the whole number for every remainder."""
+    return ["", *(f".{rest:0{places}d}".rstrip("0") for rest in range(1, 10**places))]
 
 
 def root(value: Fraction, places: int = 6) -> Fraction:
