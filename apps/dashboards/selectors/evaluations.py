@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,13 +17,6 @@ from apps.programmes.models import Enrolment, Programme
 
 Row = dict[str, Any]
 SOON_DAYS = 14
-
-
-def midterm_rows(user: User, programme: Programme, today: date) -> "QuerySet[Any]":
-    """What the badge of the menu counts for a role."""
-    if is_park(user):
-        return to_write(user, programme, today)
-    return to_confirm(user, programme) if is_province(user) else waiting_for(user, programme)
 
 
 def midterm_todo(user: User, programme: Programme, today: date) -> list[Row]:

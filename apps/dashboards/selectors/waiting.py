@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.accounts.permissions import is_county, is_park, is_province
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
+from apps.evaluations.selectors.midterm_waiting import midterm_rows
 from apps.filings.selectors.waiting import lists_to_confirm, summaries_to_confirm, summaries_to_sign
 from apps.funds.selectors.waiting import money_rows, waiting_flags
 from apps.obligations.selectors import pressing
@@ -63,20 +64,24 @@ def badges(user: User, programme: Programme | None, today: date) -> dict[str, in
     not count. The province has receipts to confirm. One query for departments, four for a park; none for other roles.
     """
     if programme is not None and is_province(user):
-        lists, summaries = counts(user, lists_to_confirm(user, programme), summaries_to_confirm(user, programme))
-        return {"liaison": lists, "summaries": summaries}
+        filed = lists_to_confirm(user, programme), summaries_to_confirm(user, programme)
+        lists, summaries, results = counts(user, *filed, midterm_rows(user, programme, today))
+        return {"liaison": lists, "summaries": summaries, "evaluations": results}
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
-    both = waiting_changes(user, programme), pressing(user, programme, today)
+    both = waiting_changes(user, programme), pressing(user, programme, today), midterm_rows(user, programme, today)
     money = money_rows(user, programme)
     if is_county(user):
         rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
         sign = summaries_to_sign(user, programme)
-        changes, duties, waiting, first, flags, signs, *funds = counts(user, *both, *rows, sign, *money)
-        found = {"reports": waiting, "plans": first + changes, "funds": sum(funds), "books": flags, "summaries": signs}
-        return found | {"todo": waiting + first + changes + duties + signs + sum(funds) + (1 if flags else 0)}
+        changes, duties, midterms, waiting, first, flags, signs, *funds = counts(user, *both, *rows, sign, *money)
+        found = {"reports": waiting, "plans": first + changes, "evaluations": midterms, "funds": sum(funds)}
+        found |= {"books": flags, "summaries": signs}
+        todo = waiting + first + changes + duties + midterms + signs + sum(funds) + (1 if flags else 0)
+        return found | {"todo": todo}
     own = owed_plans(user, programme), drafts_of(user, programme)
-    changes, duties, owed, drafts, *funds = counts(user, *both, *own, *money)
+    changes, duties, midterms, owed, drafts, *funds = counts(user, *both, *own, *money)
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
-    todo = reports + owed + changes + duties + sum(funds) + (1 if drafts else 0)
-    return {"reports": reports, "plans": owed + changes, "records": drafts, "funds": sum(funds), "todo": todo}
+    todo = reports + owed + changes + duties + midterms + sum(funds) + (1 if drafts else 0)
+    found = {"reports": reports, "plans": owed + changes, "evaluations": midterms, "records": drafts}
+    return found | {"funds": sum(funds), "todo": todo}

@@ -1,7 +1,7 @@
 """What of the mid-term evaluations waits for a person, as queries the menu can count at once."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -9,12 +9,20 @@ from apps.accounts.permissions import is_park, is_province
 from apps.approvals.models import Submission
 from apps.evaluations.models import MidtermConclusion, MidtermEvaluation
 from apps.evaluations.rules.midterm import FORM
+from apps.evaluations.selectors.midterm_lists import waiting_for
 from apps.evaluations.workflow.midterm import EDITABLE
 from apps.filings.models import FilingReceipt
 from apps.programmes.models import DeadlineRule, Enrolment, Programme
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+
+def midterm_rows(user: "User", programme: Programme, today: date) -> "QuerySet[Any]":
+    """What the badge of the menu counts: forms to write, evaluations to conclude or sign, receipts to confirm."""
+    if is_park(user):
+        return to_write(user, programme, today)
+    return to_confirm(user, programme) if is_province(user) else waiting_for(user, programme)
 
 
 def to_write(user: "User", programme: Programme, today: date) -> QuerySet[Enrolment]:
