@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from apps.accounts.permissions import is_county
 from apps.approvals.choices import Department
 from apps.approvals.models import Submission, Waiver
 from apps.approvals.rules import department_of, spoken_by_filing
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+keeps_phrases = is_county
 
 
 def speaks_for(user: "User", jurisdiction_id: int) -> Department | None:

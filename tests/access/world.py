@@ -142,6 +142,9 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             ),
             "job": Job.objects.create(task="reports.render_pdf", effect_key=f"access-{filer.pk}", created_by=filer),
             "person": colleague,
+            "phrase": department(OrganisationKind.ECONOMY, enrolment.park.county).phrases.create(
+                text="请补充佐证资料。"
+            ),
             "membership": Membership.objects.get(user=colleague),
             "organisation": filer.acting.organisation,
             "batch": batch_of(enrolment, filer),
@@ -339,6 +342,7 @@ OBJECT_OF = {
     "evaluations:midterm_pdf": "midterm",
     "evaluations:midterm_excel": "midterm",
     "evaluations:midterm_version": "midterm",
+    "approvals:phrase_remove": "phrase",
     "accounts:membership_end": "membership",
     "accounts:membership_prefer": "membership",
     "accounts:organisation_edit": "organisation",

@@ -1,6 +1,7 @@
 """Reads of joint approval, waivers and check codes."""
 
 from apps.approvals.selectors.checking import Checked, versions_of_code
+from apps.approvals.selectors.phrases import phrases_for
 from apps.approvals.selectors.timeline import (
     Event,
     Remark,
@@ -27,6 +28,7 @@ __all__ = [
     "counts_by_jurisdiction",
     "counts_by_organisation",
     "opinion_of",
+    "phrases_for",
     "remarks",
     "standing",
     "timeline",

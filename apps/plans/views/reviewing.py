@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.approvals.choices import Department
 from apps.approvals.models import Submission
 from apps.approvals.permissions import filed, speaks_for
-from apps.approvals.selectors import opinion_of
+from apps.approvals.selectors import opinion_of, phrases_for
 from apps.common.refusals import Refused
 from apps.plans import permissions, selectors, services
 from apps.plans.choices import Part
@@ -79,7 +79,7 @@ class OpinionPage(PlanPage):
             "source": self.object.changes.filter(number=changed["number"]).first() if changed else None,
             "sections": sections(latest.payload, latest, fields=fields),
             "figures": figures(latest.payload),
-            "phrases": PHRASES,
+            "phrases": phrases_for(self.request.user, PHRASES),
             **self.compared(before, latest.payload),
             "next": selectors.waiting_plans(self.request.user, self.object.enrolment.programme)
             .exclude(pk=self.object.pk)

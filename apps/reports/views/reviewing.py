@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.approvals.choices import Department
 from apps.approvals.permissions import filed, speaks_for
-from apps.approvals.selectors import opinion_of
+from apps.approvals.selectors import opinion_of, phrases_for
 from apps.common.refusals import Refused
 from apps.programmes.choices import ReviewOrder
 from apps.reports import permissions, selectors, services
@@ -55,7 +55,7 @@ class OpinionPage(ReportPage):
             "opinions": self._opinions(latest, context["departments"], department),
             "sections": self._sections(form, remarks_on(latest), refused, writing=department is not None),
             "refused": len(refused),
-            "phrases": PHRASES,
+            "phrases": phrases_for(self.request.user, PHRASES),
             "spent": sum(Decimal(section["amount_period"]) for section in latest.payload["sections"]),
             "spent_total": sum(Decimal(section["amount_total"]) for section in latest.payload["sections"]),
             "corrections": len(corrected(latest.payload)),
