@@ -88,7 +88,7 @@ from tests.factories.programmes import EnrolmentFactory, ProgrammeFactory
 programme, county = ProgrammeFactory.create(), CountyFactory.create()
 economy = person(Role.COUNTY_EIT, department(OrganisationKind.ECONOMY, county))
 finance = person(Role.COUNTY_FIN, department(OrganisationKind.FINANCE, county))
-rule = TrancheRule.objects.create(programme=programme, number=1, name="首笔", trigger="条件", min_share=0)
+rule = TrancheRule.objects.create(programme=programme, number=1, name="首笔", trigger="条件", min_share=Decimal(0))
 for place in range(4):
     enrolment = EnrolmentFactory.create(programme=programme, park=ParkFactory.create(county=county))
     person(Role.PARK_FILER, enrolment.park.operator)
