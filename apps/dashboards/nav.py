@@ -78,6 +78,7 @@ FUNDS = Entry(
 )
 BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), badge="books", pages=("books", "ledger", "pack"))
 EVALUATIONS = Entry("evaluations:midterm", "certificate", _("Performance evaluation"), badge="evaluations")
+MARKING = Entry("evaluations:expert_tasks", "pencil", _("Parks to mark"), pages=("expert",))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
 PROGRAMMES = Entry("programmes:list", "settings", _("Programmes and rules"))
 MESSAGES = Entry("notifications:list", "bell", _("Messages"))
@@ -123,11 +124,13 @@ OUTSIDE_MENU: Layout = [
     (WATCH, [PARKS, PLANS, EVALUATIONS, FUNDS, BOOKS, TARGETS, RECORDS, REPORTS, VENDORS]),
     (SETTINGS, [PROGRAMMES, MESSAGES]),
 ]
+EXPERT_MENU: Layout = [("", [HOME, MARKING]), (SETTINGS, [PROGRAMMES, MESSAGES])]
 MENUS: dict[str, Layout] = {
     **dict.fromkeys(PARK_ROLES, PARK_MENU),
     **dict.fromkeys(COUNTY_ROLES | CITY_ROLES, COUNTY_MENU),
     **dict.fromkeys(PROVINCE_ROLES, PROVINCE_MENU),
     Role.SYS_ADMIN: ADMIN_MENU,
+    Role.EXPERT: EXPERT_MENU,
 }
 OF_A_PLACE = COUNTY_ROLES | CITY_ROLES  # their menu leads to the overview of their own jurisdiction
 PHONE_PARK = [

@@ -135,7 +135,7 @@ def test_queries_of_a_parks_home_do_not_grow(sign_in, park_with_work, django_ass
     for _each in range(records):
         record_with([], enrolment=enrolment, service_type=service(enrolment.programme, "I1"), state="draft")
     client = sign_in(park_filer)
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(44):
         client.get(HOME)
 
 

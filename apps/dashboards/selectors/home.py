@@ -14,7 +14,9 @@ from apps.common.templatetags.portal import number
 from apps.dashboards.links import records_url
 from apps.dashboards.selectors.agenda import agenda
 from apps.dashboards.selectors.duties import confirm_todo, duty_todo
+from apps.dashboards.selectors.evaluations import midterm_todo
 from apps.dashboards.selectors.filing import filing_todo
+from apps.dashboards.selectors.finals import final_todo, marking_todo
 from apps.dashboards.selectors.money import money_todo, money_waiting
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.plans import plan_reviews, plan_todo
@@ -24,6 +26,7 @@ from apps.dashboards.selectors.tiles import chips, tiles
 from apps.dashboards.selectors.todo import park_todo, review_todo
 from apps.dashboards.selectors.waiting import enrolments_of, late, soon
 from apps.delivery.selectors import records_in
+from apps.evaluations.permissions.final import is_expert
 from apps.obligations import selectors as obligations
 from apps.obligations.permissions import may_urge
 from apps.obligations.rules import Days
@@ -47,7 +50,8 @@ def park_home(user: User, programme: Programme, today: date, shift: int) -> Page
     catalogue = list(ServiceType.objects.filter(programme=programme))
     first, days = max(frame.period.start, programme.start_date), obligations.all_days()
     duties = duty_todo(user, programme, days, today)
-    more = plan_todo(user, programme, today) + money_todo(user, programme, days, today) + duties
+    papers = plan_todo(user, programme, today) + midterm_todo(user, programme, today) + final_todo(user, programme)
+    more = papers + money_todo(user, programme, days, today) + duties
     return {
         "frame": frame,
         "parks": parks,
@@ -87,6 +91,8 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
             *money_todo(user, programme, days, today),
             *confirm_todo(user, programme),
             *filing_todo(user, programme),
+            *midterm_todo(user, programme, today),
+            *final_todo(user, programme),
             *duty_todo(user, programme, days, today),
         ],
         "urged": obligations.unread_urges(user, programme),
@@ -111,6 +117,8 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
             *plan_reviews(user, programme, days, today),
             *confirm_todo(user, programme),
             *filing_todo(user, programme),
+            *midterm_todo(user, programme, today),
+            *final_todo(user, programme),
             *duty_todo(user, programme, days, today),
         ],
         "done": obligations.done_lately(user, programme, days, today),
@@ -155,6 +163,8 @@ def outside_home(user: User, today: date) -> Page:
     return {
         "parks": [{"park": park, "until": until.get(park.pk)} for park in parks],
         "park_ids": [park.pk for park in parks],
+        "marking": marking_todo(user) if is_expert(user) else [],
+        "is_expert": is_expert(user),
         "activity": activity(user),
     }
 
