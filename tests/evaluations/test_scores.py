@@ -136,7 +136,7 @@ def test_pages_cost_the_same_with_more_parks(plain_round, prov_eit, sign_in, pag
     assert page_cost(browser, score_of(row, "a").get_absolute_url()) == SCORE_COST
 
 
-ROUND_COST, SCORE_COST = 10, 10
+ROUND_COST, SCORE_COST = 10, 8
 
 
 def test_the_table_is_narrowed_by_grade_county_and_name(plain_round, prov_eit, sign_in):

@@ -5,6 +5,7 @@ from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from itertools import repeat
 from math import lcm
+from typing import Any
 
 from apps.evaluations.rules.columns import SHARED, Column
 from apps.evaluations.rules.numbers import show_all
@@ -21,10 +22,11 @@ def column_of(values: Iterable[int | Decimal | Fraction]) -> Column:
     Whole numbers and decimals with the same places, as a database gives them, need no fractions on the way.
     """
     values = list(values)
+    decimals: Any = values
     if (places := places_of(values)) is not None:
         if not places:
             return Column(list(map(int, values)))
-        return Column(list(map(int, map(EXACT.scaleb, values, repeat(Decimal(places))))), 10**places)
+        return Column(list(map(int, map(EXACT.scaleb, decimals, repeat(Decimal(places))))), 10**places)
     ratios = [value.as_integer_ratio() for value in values]
     return column_of_ratios([n for n, _d in ratios], [d for _n, d in ratios])
 
@@ -40,7 +42,8 @@ def places_of(values: Sequence[int | Decimal | Fraction]) -> int | None:
     exponent = first.as_tuple().exponent
     if not isinstance(exponent, int) or not -PLACES_AT_MOST <= exponent <= 0:
         return None
-    return -exponent if all(map(first.same_quantum, values)) else None
+    decimals: Any = values
+    return -exponent if all(map(first.same_quantum, decimals)) else None
 
 
 def column_of_ratios(nums: list[int], dens: list[int]) -> Column:

@@ -122,6 +122,8 @@ def _matters(found: dict[int, Entries], day: date) -> None:
         entries.values |= {"reports_owed": 0, "reports_in_time": 0}
     rows = Obligation.objects.filter(enrolment__in=found, debtor=Debtor.PARK, last_day__lt=day)
     for row in rows.select_related("rule").order_by("due_on", "pk"):
+        if row.enrolment_id is None:
+            continue
         entries = found[row.enrolment_id]
         filed = row.first_done_on if row.first_done_on and row.first_done_on <= day else None
         in_time = filed is not None and filed <= row.last_day

@@ -156,7 +156,7 @@ def corrected(
     dropped = [review for review in reviews_of(scores) if review.code != before.code or after.vetoes == before.vetoes]
     run(row=row, people=people, user=user, reason=words, reviews=dropped, anew=anew)
     new = Score.objects.current().get(round=row, enrolment=mine.enrolment_id)
-    changes = {
+    changes: dict[str, list[Any]] = {
         "published": [mine.published, new.published],
         "rank": [mine.rank, new.rank],
         "grade": [mine.grade, new.grade],
