@@ -199,6 +199,7 @@ ACTIONS: dict[str, Promise] = {
     "tranche.paid": _("recorded a payment"),
     "tranche.received": _("confirmed the receipt of money"),
     "tranche.filed": _("filed a payment with the province"),
+    "tranche.withdrawn": _("took an approval of a payment back"),
     "tranche.reversed": _("took a payment back"),
     "measure.proposed": _("proposed a measure about money"),
     "measure.agreed": _("agreed to a measure"),

@@ -47,6 +47,7 @@ TRANCHE = Workflow(
     Step(
         "approve", pgettext_lazy("tranche", "Approve"), _only(TrancheState.PROPOSED), TrancheState.APPROVED, by_finance
     ),
+    Step("withdraw", _("Take the approval back"), _only(TrancheState.APPROVED), TrancheState.RETURNED, by_finance),
     Step("pay", _("Record the payment"), _only(TrancheState.APPROVED), TrancheState.PAID, by_finance),
     Step("receive", _("Confirm receipt"), _only(TrancheState.PAID), TrancheState.RECEIVED, by_park),
     Step("file", _("File with the province"), _only(TrancheState.RECEIVED), TrancheState.FILED, by_economy),

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from apps.accounts.choices import Role
 from apps.approvals.models import Submission
+from apps.audit.models import Entry
 from apps.common.refusals import Refused
 from apps.funds import services
 from apps.funds.models import Award, Payment, Tranche
 from apps.funds.selectors.facts import sums
 from apps.funds.selectors.lists import overdue
 from apps.funds.services.payments import _filing_due
+from apps.funds.services.tranches import withdraw
 from apps.programmes.models import Holiday
 from apps.programmes.services import edit_enrolment
 from tests.factories.accounts import MembershipFactory, person
@@ -221,3 +223,35 @@ def test_a_payment_is_to_be_filed_within_ten_working_days(propose, approve, pay,
     assert [overdue(row, date(2026, 2, day)) for day in (25, 26)] == [False, True]
     row.state = "filed"
     assert not overdue(row, date(2026, 2, 26))
+
+
+def test_an_approval_that_cannot_be_paid_any_more_is_taken_back(
+    award, enrolment, propose, approve, pay, prov_eit, county_fin
+):
+    """The award became smaller than what was approved: without a way back its rest would be held for ever."""
+    row = approve(propose())
+    given = {"enrolment": enrolment, "enrolled_date": enrolment.enrolled_date, "left_date": None, "user": prov_eit}
+    edit_enrolment(award_yuan=D("1000000.00"), **given)
+    assert said(pay, tranche=row) == ("Only 1,000,000.00 yuan of the award are left.", "amount_yuan")
+    key, back = uuid4(), {"tranche": row, "user": county_fin}
+    heard = said(withdraw, reason=" ", key=key, **back)
+    assert heard == ("Taking an approval back needs a reason.", "reason")
+    for _twice in range(2):
+        found = withdraw(reason="激励资金核减", key=key, **back)
+        assert (found.state, found.approved_yuan, found.approved_by) == ("returned", None, None)
+    assert said(withdraw, reason="再退", key=uuid4(), **back)[0].startswith("This step is not possible")
+    assert pay(approve(propose("300000.00"))).state == "paid"
+    acts = ["proposed", "approved", "withdrawn", "proposed", "approved", "paid"]
+    found = Entry.objects.about(row).order_by("pk").values_list("action", flat=True)
+    assert list(found) == [f"tranche.{each}" for each in acts]
+
+
+def test_only_finance_takes_an_approval_back_and_only_before_the_payment(
+    propose, approve, pay, county_eit, park_filer, county_fin
+):
+    row = approve(propose())
+    for user in (county_eit, park_filer):
+        assert said(withdraw, tranche=row, reason="误", user=user, key=uuid4()) == (ROLE, None)
+    row = pay(row)
+    given = {"tranche": row, "reason": "误", "user": county_fin, "key": uuid4()}
+    assert said(withdraw, **given)[0].startswith("This step is not possible")

@@ -154,6 +154,29 @@ def _return(row: Tranche, text: str, user: "User") -> Tranche:
     return row
 
 
+@transaction.atomic
+def withdraw(*, tranche: Tranche, reason: str, user: "User", key: UUID) -> Tranche:
+    """Finance takes an approval back before it is paid; economy may propose another amount.
+
+    Without it an approved amount that is not payable any more (a smaller award, a case) would hold the rest of the
+    award for ever. Raises :class:`Refused` without a reason. The same form again changes nothing. Locks the award, then
+    the tranche.
+    """
+    row = locked(tranche)
+    if not base.first_time(row.award, key, "withdraw", user):
+        return row
+    TRANCHE.check("withdraw", user, row)
+    why = base.words(reason, _("Taking an approval back needs a reason."), field="reason")
+    before = row.approved_yuan
+    row.approved_yuan = row.approved_by = row.approved_for = row.approved_at = None
+    note = why[: base.LINE_LIMIT]
+    move(row, TrancheState.RETURNED, "tranche.withdrawn", user, note=note, approved_yuan=[before, None])
+    people = [*people_of(row.proposed_for), *people_of(row.award.enrolment.park.operator, *PARK_ROLES)]
+    sentence = gettext_lazy("Approval taken back")
+    base.tell(people, sentence, row, user, step="withdrawn", kind=MessageKind.RETURNED, body=why)
+    return row
+
+
 def locked(tranche: Tranche) -> Tranche:
     """The tranche with its award under the award's lock, which is taken first."""
     award = base.locked_award(tranche.award_id)
@@ -162,12 +185,12 @@ def locked(tranche: Tranche) -> Tranche:
     return row
 
 
-def move(row: Tranche, state: TrancheState, action: str, user: "User", **changes: Any) -> None:
+def move(row: Tranche, state: TrancheState, action: str, user: "User", *, note: str = "", **changes: Any) -> None:
     """The one place where a tranche that exists changes its state."""
     before, row.state = row.state, state.value
     with worded():
         row.save()
-    base.log(row.award, row, action, user, changes={"state": [before, row.state], **changes})
+    base.log(row.award, row, action, user, changes={"state": [before, row.state], **changes}, note=note)
 
 
 def check_gate(award: Award, rule: TrancheRule, today: date | None) -> None:

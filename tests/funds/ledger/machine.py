@@ -42,6 +42,7 @@ MOVES = {
     ("proposed", "approved"): {"finance", "both"},
     ("proposed", "nothing"): {"finance", "both"},
     ("approved", "paid"): {"finance", "both"},
+    ("approved", "returned"): {"finance", "both"},
     ("paid", "received"): {"park"},
     ("received", "filed"): {"economy", "both"},
     ("paid", "approved"): {"finance", "both"},
@@ -190,6 +191,12 @@ class Money(RuleBasedStateMachine):
         row, user = self.existing(place), self.person(who, finance=True)
         given = {"tranche": row, "reason": "账号有误", "made_on": timezone.localdate(), "number": f"R{next(NUMBERS)}"}
         self.attempt(who, services.reverse, user=user, key=uuid4(), **given)
+
+    @precondition(begun)
+    @rule(place=PLACES, who=mostly("finance"))
+    def withdraw(self, place, who):
+        row, user = self.existing(place), self.person(who, finance=True)
+        self.attempt(who, services.tranches.withdraw, tranche=row, reason="金额有误", user=user, key=uuid4())
 
     @rule(who=mostly("economy"), kind=st.sampled_from(MeasureKind.values), amount=AMOUNTS)
     def decide(self, who, kind, amount):
