@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from apps.accounts.models import User
 from apps.common.templatetags.portal import yuan
@@ -155,7 +155,7 @@ def _flags(user: User, programme: Programme) -> list[Row]:
             "title": _("Expenditures that stand out"),
             "text": " · ".join([*parks][:3]),
             "url": reverse("funds:ledger_flag", args=[rows[0].pk]) if len(rows) == 1 else reverse("funds:books"),
-            "action": _("Decide"),
+            "action": pgettext("finding", "Decide"),
         }
     ]
 

@@ -50,7 +50,7 @@ class Monitors:
         """Data for ``charts.js``; the table beside it shows the same rows."""
         return {
             "kind": "line",
-            "head": [_("Month"), _("Goals completed"), _("Money spent"), _("Time passed")],
+            "head": [_("Month"), _("Goals completed"), _("Money spent (of the allocation)"), _("Time passed")],
             "rows": [[f"{each.day:%Y-%m}", *map(plain, (each.goals, each.spent, each.passed))] for each in self.months],
             "axis_unit": "%",
             "series": [{"colour": "primary", "area": True}, {"colour": "warn"}, {"colour": "quiet", "dashed": True}],

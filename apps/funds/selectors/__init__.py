@@ -2,7 +2,7 @@
 
 from apps.funds.selectors.facts import facts_of, sums, sums_of
 from apps.funds.selectors.lists import awards_in, overdue, rows_of, schemes_in, totals
-from apps.funds.selectors.pages import Gate, events_of, figures, gates
+from apps.funds.selectors.pages import CHIPS, Gate, events_of, figures, gates
 from apps.funds.selectors.papers import in_force, scheme_amounts
 from apps.funds.selectors.printed import TITLES, form_job, form_of, form_path, is_ready
 from apps.funds.selectors.reading import (
@@ -21,6 +21,7 @@ from apps.funds.selectors.reading import (
 )
 
 __all__ = [
+    "CHIPS",
     "TITLES",
     "Gate",
     "awards_in",

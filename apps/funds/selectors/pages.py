@@ -159,22 +159,20 @@ class Frame:
             {(row.number, row.code): row for row in urges},
         )
 
-    def of(self, rule: TrancheRule, condition: Condition) -> Condition:
-        """The condition with all that."""
+    def of(self, rule: TrancheRule, condition: Condition, is_past: bool) -> Condition:
+        """The condition with all that; nobody is urged about a tranche that ``is_past``."""
         wanted = next((each for each in rule.conditions if each.get("code") == condition.code), {})
         urge = self.urges.get((rule.number, condition.code))
         told = urge is not None and urge.day == self.today
+        waits = not condition.met and bool(condition.status) and not is_past
         return replace(
             condition,
             clause=self.clauses.get(str(wanted.get("clause", "")), rule.clause),
             due_on=self.due.get(condition.code),
             number=rule.number,
             urge=None if condition.met else urge,
-            may_urge=not condition.met and bool(condition.status) and not told and self._may(condition),
+            may_urge=waits and not told and urges(self.user, self.award, condition.party),
         )
-
-    def _may(self, condition: Condition) -> bool:
-        return urges(self.user, self.award, condition.party)
 
 
 def gates(award: Award, user: "User", now: Sums, today: date) -> list[Gate]:
@@ -191,11 +189,12 @@ def gates(award: Award, user: "User", now: Sums, today: date) -> list[Gate]:
         if row is not None:
             row.award = award
         allowed = bounds(projected, rule.min_share, rule.max_share)
-        conditions = [frame.of(rule, each) for each in gate(rule.number, rule.conditions, facts)]
+        is_past = _is_past(row)
+        conditions = [frame.of(rule, each, is_past) for each in gate(rule.number, rule.conditions, facts)]
         amount = _amount(row, allowed)
         if row is None or row.state not in OUT_OF_COUNTY:
             projected = replace(projected, paid=projected.paid + amount)
-        shape = "open" if _is_past(row) else ("now" if rule.pk == current else "shut")
+        shape = "open" if is_past else ("now" if rule.pk == current else "shut")
         found.append(
             Gate(
                 rule=rule,

@@ -38,6 +38,7 @@ class TrancheView(SeenTranche, DetailView):
             "steps": [step.action for step in TRANCHE.available(user, row)],
             "words": selectors.words_of(row),
             "is_late": selectors.overdue(row, timezone.localdate()),
+            "chip": selectors.CHIPS[row.state],
         }
 
 
