@@ -24,6 +24,7 @@ urlpatterns = [
     path("funds/", include("apps.funds.urls")),
     path("evaluations/", include("apps.evaluations.urls")),
     path("calendar/", include("apps.obligations.urls")),
+    path("notices/", include("apps.publicity.urls")),
     path("check/", include("apps.approvals.urls")),
     path("jobs/", include("apps.jobs.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -133,7 +133,6 @@ SEEN_THROUGH_ANOTHER = {
     "funds.GateUrgedPerson": "funds.GateUrge",
     "funds.FiledForm": "funds.Award",
     "funds.MechanismFile": "funds.Award",
-    "funds.Objection": "funds.Notice",
     "funds.SchemeLine": "funds.Scheme",
     "funds.Sent": "funds.Award",
     "funds.LedgerFile": "funds.LedgerEntry",

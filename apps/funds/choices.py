@@ -51,13 +51,6 @@ class PaperState(TextChoices):
     AGREED = "agreed", _("Signed by both")
 
 
-class NoticeKind(TextChoices):
-    """A public notice; only a 公示 takes objections that hold up the next step (R0.58)."""
-
-    PUBLICITY = "publicity", _("Public review")
-    ANNOUNCEMENT = "announcement", _("Announcement")
-
-
 # A tranche with money under way; the steps before may be taken back, those after are settled.
 SETTLED = frozenset({TrancheState.FILED.value, TrancheState.NOTHING.value})
 OUT_OF_COUNTY = frozenset({TrancheState.PAID.value, TrancheState.RECEIVED.value, TrancheState.FILED.value})

@@ -7,7 +7,7 @@ from apps.accounts.permissions import acts_for_somebody, is_county, is_departmen
 from apps.approvals.permissions import speaks_for
 from apps.delivery.permissions import records_for
 from apps.funds.choices import MeasureKind, MeasureState, PaperState
-from apps.funds.models import Assessment, Award, FundAccount, LedgerFlag, Measure, Notice, Scheme
+from apps.funds.models import Assessment, Award, FundAccount, LedgerFlag, Measure, Scheme
 from apps.funds.rules.gates import BOTH, ECONOMY, FINANCE, PARK
 from apps.funds.workflow import economy_of, finance_of
 
@@ -82,11 +82,6 @@ def answers_measure(user: Any, measure: Measure) -> bool:
         and measure.state == MeasureState.PROPOSED
         and user.acting.organisation_id != measure.proposed_for_id
     )
-
-
-def works_on_notice(user: Any, notice: Notice) -> bool:
-    """Economy of the county, while the notice is open."""
-    return economy_of(user, notice.county_id) and notice.closed_at is None
 
 
 def oversees_books(user: Any) -> bool:

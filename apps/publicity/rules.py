@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,16 @@ from apps.publicity.choices import NoticeKind
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH, GROUP = 12, 4
 STARS = "****"
+
+
+@dataclass(frozen=True)
+class Review:
+    """A public review a document may have to wait for; ``step`` blank: every step waits."""
+
+    step: str
+    is_closed: bool
+    closes_on: date
+    unanswered: int
 
 
 def new_code() -> str:

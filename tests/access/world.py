@@ -77,6 +77,7 @@ PUBLIC_OBJECTS = {
     "publicity:notice",
     "publicity:sound",
 }
+PUBLIC_ARGUMENTS = PUBLIC_NOTICES | {"delivery:confirm": ["link"], "delivery:confirm_opened": ["link"]}
 
 
 @dataclass
@@ -157,7 +158,6 @@ def side(enrolment: Enrolment, filer: User, auditor: User, admin: User) -> Side:
             **money_of(enrolment, filer),
             **rounds_of(enrolment, filer, admin, evidence.upload),
             **books_of(enrolment, filer),
-            **notice_of(enrolment.park, enrolment, upload_of(filer)),
             **midterm_of(enrolment, filer, evidence.upload),
             **finals_of(enrolment, filer, evidence.upload),
         },
@@ -411,6 +411,7 @@ OBJECT_OF = {
     "funds:scheme_edit": "scheme",
     "funds:scheme_sign": "scheme",
     "funds:tranche": "tranche",
+    "funds:urge": "award",
     "funds:voucher": "tranche",
     "funds:ledger": "book",
     "funds:ledger_add": "book",
@@ -424,13 +425,6 @@ OBJECT_OF = {
     "funds:pack_file": "job",
     "funds:packs": "enrolment",
     "funds": "award",
-    "publicity:answer": "objection",
-    "publicity:attach": "notice",
-    "publicity:close": "notice",
-    "publicity:objection": "objection",
-    "publicity:reveal": "objection",
-    "publicity:take_down": "notice",
-    "publicity:work": "notice",
     "publicity:answer": "public_objection",
     "publicity:attach": "public_notice",
     "publicity:close": "public_notice",
@@ -519,6 +513,7 @@ MORE_ARGUMENTS = {
     "funds:assess": [1],
     "funds:form": ["proposal"],
     "funds:propose": [1],
+    "funds:urge": [1, "no_open_case"],
     "delivery:paper": ["sheet"],
     "filings:list_version": [1],
     "filings:summary_version": [1],
@@ -574,14 +569,12 @@ class World:
 
     def public_arguments(self, name: str) -> list[Any]:
         """Arguments of addresses whose object everybody sees."""
-        if name in PUBLIC_NOTICES:
-            return [getattr(each, "pk", each) for each in map(self.sides["own"].objects.get, PUBLIC_NOTICES[name])]
+        if name in PUBLIC_ARGUMENTS:
+            return [getattr(each, "pk", each) for each in map(self.sides["own"].objects.get, PUBLIC_ARGUMENTS[name])]
         if name == "programmes:clause":
             return [self.programme.pk, "3.5"]
         if name == "programmes:service_edit":
             return [self.programme.service_types.get(code="I1").pk]
-        if name in {"delivery:confirm", "delivery:confirm_opened"}:
-            return [self.sides["own"].objects["link"]]
         if name in {"delivery:visit", "delivery:visit_names"}:
             return [self.sides["own"].objects["line"].sheet.code]
         if name in {"evaluations:scheme", "evaluations:scheme_edit", "evaluations:scheme_file"}:
@@ -590,11 +583,6 @@ class World:
             return [Round.objects.get(state="published").pk]
         if name == "approvals:check":
             return [check_code(self.sides["own"].objects["list_version"].digest)]
-        if name in {"publicity:file", "publicity:notice"}:
-            named = ("notice", "notice_file") if name == "publicity:file" else ("notice",)
-            return [self.sides["own"].objects[each].pk for each in named]
-        if name == "publicity:sound":
-            return [self.sides["own"].objects["figures"]]
         return [self.programme.code] if name in PUBLIC_OBJECTS else []
 
     def data(self, name: str, whose: str, method: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The pages as people use them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from uuid import uuid4
@@ -9,11 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from apps.common.refusals import Refused
 from apps.funds import selectors, services
-from apps.funds.models import Assessment, Measure, Notice, Payment, Scheme, Tranche
+from apps.funds.models import Assessment, Measure, Payment, Scheme, Tranche
 from apps.funds.printing import render_form
+from apps.funds.rules.gates import gate
 from apps.obligations.models import Obligation
 from apps.obligations.services import raise_obligations
+from apps.publicity import services as publicity
+from apps.publicity.models import Notice
 from tests.factories.obligations import deadline
 from tests.factories.programmes import EnrolmentFactory
 from tests.funds.conftest import paper
@@ -194,7 +200,7 @@ def test_assessment_measure_and_notice_pages(award, sign_in, county_eit, county_
     assert park.get(measure.get_absolute_url()).status_code == 200
 
 
-def test_an_open_public_review_holds_the_step_back_and_is_public(award, sign_in, client, county_eit):
+def test_an_open_public_review_holds_its_tranche_back_until_it_is_closed(award, sign_in, client, county_eit):
     economy = sign_in(county_eit)
     form = {
         "kind": "publicity",
@@ -204,23 +210,45 @@ def test_an_open_public_review_holds_the_step_back_and_is_public(award, sign_in,
         "opens_on": TODAY(),
         "closes_on": TODAY(),
     }
-    assert economy.post(reverse("funds:notice_add", args=[award.pk]), form).status_code == 302
-    notice = Notice.objects.get()
-    page = client.get(reverse("funds:notices")).content.decode()
-    assert "资金拨付公示" in page
-    assert county_eit.name not in page
+    first, second = award.enrolment.programme.tranche_rules.order_by("number")[:2]
+    add = reverse("funds:notice_add", args=[award.pk])
+    assert economy.post(add, form | {"rule": second.pk}).status_code == 302
+    assert economy.post(add, form | {"rule": first.pk}).status_code == 302
+    of_second, notice = Notice.objects.about(award).order_by("pk")
+    assert (of_second.step, notice.step, notice.link) == ("2", "1", award.get_absolute_url())
+    assert county_eit.name not in client.get(notice.get_absolute_url()).content.decode()
+    propose = reverse("funds:propose", args=[award.pk, 1])
     proposal = {"key": uuid4(), "amount_yuan": "1.00", "reason": "按方案"}
-    answer = economy.post(reverse("funds:propose", args=[award.pk, 1]), proposal)
+    answer = economy.post(propose, proposal)
     assert "Public review closed" in answer.content.decode()
     assert answer.status_code == 422
-    said = {"text": "金额有误", "received_on": TODAY()}
-    assert economy.post(reverse("funds:objection_add", args=[notice.pk]), said).status_code == 302
-    assert economy.post(reverse("funds:notice_close", args=[notice.pk]), {"result": "无异议"}).status_code == 422
-    Notice.objects.update(opens_on="2026-01-01", closes_on="2026-01-07")
-    assert economy.post(reverse("funds:notice_close", args=[notice.pk]), {"result": "无异议"}).status_code == 422
-    objection = notice.objections.get()
-    answered = {"text": "经核无误"}
-    assert economy.post(reverse("funds:objection_answer", args=[notice.pk, objection.pk]), answered).status_code == 302
-    assert economy.post(reverse("funds:notice_close", args=[notice.pk]), {"result": "已答复"}).status_code == 302
-    assert "资金拨付公示" not in client.get(reverse("funds:notices")).content.decode()
-    assert economy.post(reverse("funds:propose", args=[award.pk, 1]), proposal).status_code == 302
+    said, _code = publicity.object_publicly(notice=notice, text="金额有误", writer=publicity.Writer())
+    tomorrow = TODAY() + timedelta(days=1)
+    closing = {"notice": notice, "result": "无异议", "user": county_eit, "today": tomorrow}
+    with pytest.raises(Refused, match="An objection has no answer yet"):
+        publicity.close(**closing)
+    assert "1 objections without answer" in economy.get(award.get_absolute_url()).content.decode()
+    assert economy.post(propose, proposal).status_code == 422
+    publicity.answer(objection=said, text="经核无误", finding="untrue", user=county_eit)
+    publicity.close(**closing)
+    assert economy.post(propose, proposal).status_code == 302
+
+
+def test_a_notice_for_every_tranche_holds_all_of_them_and_an_announcement_none(award, county_eit):
+    publication = publicity.Publication("公示", "公示", "电话")
+    services.publish(award=award, publication=replace(publication, kind="announcement"), user=county_eit)
+    rules = selectors.rules_of(award)
+    shut = [found[2] for found in _publicity(award, rules)]
+    assert shut == [True]
+    services.publish(award=award, publication=publication, user=county_eit)
+    assert [found[2] for found in _publicity(award, rules)] == [False]
+
+
+def _publicity(award, rules) -> list[tuple[int, str, bool]]:
+    facts = selectors.facts_of(award, rules, TODAY())
+    return [
+        (rule.number, each.now, each.met)
+        for rule in rules
+        for each in gate(rule.number, rule.conditions, facts)
+        if each.code == "publicity_closed"
+    ]

@@ -1,12 +1,9 @@
 from apps.funds.forms.acting import (
     AnswerForm,
     AssessForm,
-    CloseForm,
     MeasureAnswerForm,
     MeasureForm,
     MechanismForm,
-    NoticeForm,
-    ObjectionForm,
     PayForm,
     ProposeForm,
     ReceiveForm,
@@ -14,6 +11,7 @@ from apps.funds.forms.acting import (
     ReverseForm,
     SignForm,
     StepForm,
+    TrancheNoticeForm,
 )
 from apps.funds.forms.fields import YuanField
 from apps.funds.forms.schemes import SchemeChangeForm, SchemeForm
@@ -21,12 +19,9 @@ from apps.funds.forms.schemes import SchemeChangeForm, SchemeForm
 __all__ = [
     "AnswerForm",
     "AssessForm",
-    "CloseForm",
     "MeasureAnswerForm",
     "MeasureForm",
     "MechanismForm",
-    "NoticeForm",
-    "ObjectionForm",
     "PayForm",
     "ProposeForm",
     "ReceiveForm",
@@ -36,5 +31,6 @@ __all__ = [
     "SchemeForm",
     "SignForm",
     "StepForm",
+    "TrancheNoticeForm",
     "YuanField",
 ]

@@ -5,14 +5,17 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.accounts.forms.fields import DayField
 from apps.approvals.choices import Verdict
 from apps.evidence.choices import ACCEPT
-from apps.funds.choices import MeasureKind, NoticeKind
+from apps.funds.choices import MeasureKind
 from apps.funds.forms.fields import YuanField
+from apps.programmes.models import TrancheRule
+from apps.publicity.forms import NoticeForm
 
 WORDS = 2000
 
@@ -124,25 +127,15 @@ class ReplyForm(forms.Form):
     text = area(_("statement of the park"))
 
 
-class NoticeForm(forms.Form):
-    """A public notice."""
+class TrancheNoticeForm(NoticeForm):
+    """A notice about the money of a park, and which tranche waits for its end."""
 
-    kind = forms.ChoiceField(label=_("kind"), choices=NoticeKind)
-    title = forms.CharField(label=_("title"), max_length=120)
-    text = area(_("text"))
-    contact = forms.CharField(label=_("where to object"), max_length=120)
-    opens_on = DayField(label=_("first day"))
-    closes_on = DayField(label=_("last day"))
+    rule = forms.ModelChoiceField(
+        TrancheRule.objects.none(), label=_("tranche that waits"), required=False, empty_label=_("every tranche")
+    )
+    field_order = ("kind", "rule")
 
-
-class ObjectionForm(forms.Form):
-    """What somebody objected, without the name."""
-
-    text = area(_("objection"))
-    received_on = DayField(label=_("received on"))
-
-
-class CloseForm(forms.Form):
-    """What came of a notice."""
-
-    result = area(_("result"))
+    def __init__(self, *args: Any, rules: "QuerySet[TrancheRule]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].queryset = rules
+        self.fields["rule"].help_text = _("A public review is closed before that tranche goes on")

@@ -1,7 +1,7 @@
 from apps.funds.models.awards import Award, Scheme, SchemeLine
 from apps.funds.models.flags import LedgerFlag
 from apps.funds.models.forms import FiledForm
-from apps.funds.models.gates import Assessment, MechanismFile, Notice, Objection
+from apps.funds.models.gates import Assessment, MechanismFile
 from apps.funds.models.ledger import FundAccount, LedgerEntry, LedgerFile, LedgerTerms, SpentInvoice, SpentLine
 from apps.funds.models.measures import Measure
 from apps.funds.models.payments import Payment, Sent
@@ -21,8 +21,6 @@ __all__ = [
     "LedgerTerms",
     "Measure",
     "MechanismFile",
-    "Notice",
-    "Objection",
     "Payment",
     "Scheme",
     "SchemeLine",

@@ -1,6 +1,6 @@
 """Gates of tranches: each condition a programme sets, held against the facts, with who must act (R0.53-R0.58)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.funds.choices import SETTLED, PaperState
 from apps.programmes.choices import ConditionCode
+from apps.publicity.rules import Review
 
 Wanted = Mapping[str, Any]
 MIDTERM_FORM = "附件2 中期评价表"
@@ -45,7 +46,7 @@ class AssessmentFact:
 class Facts:
     """Everything a gate looks at. ``tranches`` and ``assessments`` go by the number of the tranche; ``forms`` by form.
 
-    ``notices`` are (number of closed public reviews, days until the open ones end, objections unanswered); ``urls``
+    ``reviews`` are the public reviews about the award; one that names a step holds back that tranche alone. ``urls``
     lead from a condition's code to the evidence behind it.
     """
 
@@ -59,10 +60,7 @@ class Facts:
     assessments: Mapping[int, AssessmentFact] = field(default_factory=dict)
     tranches: Mapping[int, str] = field(default_factory=dict)
     forms: Mapping[str, FormFact] = field(default_factory=dict)
-    reviews_closed: int = 0
-    reviews_open: int = 0
-    objections_open: int = 0
-    review_ends_on: date | None = None
+    reviews: Sequence[Review] = ()
     case: str = ""
     is_paused: bool = False
     urls: Mapping[str, str] = field(default_factory=dict)
@@ -228,11 +226,13 @@ def _midterm(number: int, wanted: Wanted, facts: Facts) -> Condition:
 
 def _publicity(number: int, wanted: Wanted, facts: Facts) -> Condition:
     least = _least(wanted, 0)
-    met = facts.reviews_open == 0 and facts.reviews_closed >= least
-    now = _("%(closed)s closed, %(open)s open") % {"closed": facts.reviews_closed, "open": facts.reviews_open}
-    if facts.objections_open:
-        now += " · " + _("%(count)s objections without answer") % {"count": facts.objections_open}
-    end = facts.review_ends_on
+    here = [each for each in facts.reviews if each.step in {"", str(number)}]
+    still = [each for each in here if not each.is_closed]
+    met = not still and len(here) >= least
+    now = _("%(closed)s closed, %(open)s open") % {"closed": len(here) - len(still), "open": len(still)}
+    if unanswered := sum(each.unanswered for each in still):
+        now += " · " + _("%(count)s objections without answer") % {"count": unanswered}
+    end = max((each.closes_on for each in still), default=None)
     ahead = (end - facts.today).days + 1 if end and end >= facts.today else None
     needed = _("none open") if not least else _("at least %(count)s closed") % {"count": least}
     party = ECONOMY

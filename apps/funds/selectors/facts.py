@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from apps.delivery.choices import RecordState
 from apps.delivery.models import ServiceRecord
-from apps.funds.choices import EntryKind, NoticeKind, PaperState, TrancheState
+from apps.funds.choices import EntryKind, PaperState, TrancheState
 from apps.funds.models import (
     Assessment,
     Award,
     FiledForm,
     MechanismFile,
-    Notice,
     Payment,
     Scheme,
     Tranche,
@@ -31,6 +30,7 @@ from apps.obligations.selectors import days_around
 from apps.plans.models import Plan
 from apps.programmes.choices import ConditionCode, ServiceClass
 from apps.programmes.models import TrancheRule
+from apps.publicity.selectors import reviews_of_many
 
 # Which document of the calendar a condition waits for.
 DUE_FORMS = {
@@ -98,7 +98,7 @@ def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today:
     precise = _counts(_precise(enrolments), "enrolment")
     assessed, moved = _assessments(awards, today), _tranches(awards)
     own = _filed(awards)
-    forms, notices = _forms(awards, rules, own), _notices(awards)
+    forms, reviews = _forms(awards, rules, own), reviews_of_many(awards)
     found = {}
     for award in awards:
         plan, scheme = plans.get(award.enrolment_id), schemes.get(award.county_id)
@@ -117,7 +117,7 @@ def facts_by_award(awards: Iterable[Award], rules: Iterable[TrancheRule], today:
             case=str(case) if case else "",
             is_paused=award.is_paused,
             urls=_urls(award, plan, scheme, own[award.pk]),
-            **notices[award.pk],
+            reviews=reviews[award.pk],
         )
     return found
 
@@ -209,21 +209,6 @@ def _form(form: str, row: Obligation | None, own: FiledForm | None) -> FormFact:
     if row is None:
         return FormFact(filed_on)
     return FormFact(filed_on if form in DOCUMENTS else filed_on or row.done_on, row.opens_on, row.due_on)
-
-
-def _notices(awards: list[Award]) -> dict[int, dict[str, Any]]:
-    rows = list(Notice.objects.filter(award__in=awards, kind=NoticeKind.PUBLICITY).prefetch_related("objections"))
-    return {award.pk: _reviews([row for row in rows if row.award_id == award.pk]) for award in awards}
-
-
-def _reviews(rows: list[Notice]) -> dict[str, Any]:
-    still = [row for row in rows if row.closed_at is None]
-    return {
-        "reviews_closed": len(rows) - len(still),
-        "reviews_open": len(still),
-        "objections_open": sum(each.answered_at is None for row in still for each in row.objections.all()),
-        "review_ends_on": max((row.closes_on for row in still), default=None),
-    }
 
 
 def _urls(award: Award, plan: Plan | None, scheme: Scheme | None, own: Mapping[str, FiledForm]) -> dict[str, str]:

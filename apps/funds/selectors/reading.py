@@ -1,6 +1,5 @@
 """Smaller reads of the money pages: versions and opinions, schemes of a county, notices, the course of an award."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
@@ -10,10 +9,11 @@ from apps.accounts.models import Jurisdiction
 from apps.approvals.models import Opinion, Submission
 from apps.audit.choices import ACTIONS
 from apps.audit.models import Entry
-from apps.funds.models import Assessment, Award, Measure, Notice, Scheme, SchemeLine, Tranche
+from apps.funds.models import Assessment, Award, Measure, Scheme, SchemeLine, Tranche
 from apps.funds.rules.capitals import capitals
 from apps.obligations.models import Obligation
 from apps.programmes.models import Programme, TrancheRule
+from apps.publicity.models import Notice
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -86,18 +86,18 @@ def scheme_due(user: "User", programme: Programme | None) -> Obligation | None:
     return rows.filter(jurisdiction=user.acting.jurisdiction_id).first()
 
 
-def open_notices(today: date) -> "QuerySet[Notice]":
-    """Notices whose days include a day, for everybody."""
-    rows = Notice.objects.filter(opens_on__lte=today, closes_on__gte=today, closed_at=None)
-    return rows.select_related("county", "programme").order_by("closes_on", "pk")
+def notices_of(award: Award) -> "QuerySet[Notice]":
+    """Notices about the money of a park that have begun or will, newest first."""
+    return Notice.objects.about(award).order_by("-pk")
 
 
 def course(award: Award) -> list[dict[str, Any]]:
     """What happened about an award lately, newest first, for the timeline. Five queries."""
     about = Q(target_type=Award._meta.label, target_id=award.pk)
-    for kind in (Tranche, Assessment, Measure, Notice):
-        numbers = list(kind._default_manager.filter(award=award).values_list("pk", flat=True))
-        about |= Q(target_type=kind._meta.label, target_id__in=numbers)
+    papers = [kind._default_manager.filter(award=award) for kind in (Tranche, Assessment, Measure)]
+    for found in (*papers, notices_of(award)):
+        numbers = list(found.values_list("pk", flat=True))
+        about |= Q(target_type=found.model._meta.label, target_id__in=numbers)
     rows = Entry.objects.filter(about).select_related("actor", "organisation").order_by("-at", "-pk")[:LINES_SHOWN]
     return [_line(entry) for entry in rows]
 

@@ -2,14 +2,10 @@
 
 from apps.funds.services.forms import note_filed
 from apps.funds.services.gates import (
-    Publication,
     add_mechanism,
-    answer_objection,
     assess,
-    close_notice,
     publish,
     sign_assessment,
-    take_objection,
 )
 from apps.funds.services.measures import Decision, answer_measure, propose_measure, record_recovery, reply
 from apps.funds.services.payments import Slip, file, pay, receive, reverse
@@ -25,6 +21,7 @@ from apps.funds.services.schemes import (
 )
 from apps.funds.services.tranches import answer, propose
 from apps.funds.services.urging import urge_condition
+from apps.publicity.services import Publication
 
 __all__ = [
     "Decision",
@@ -34,11 +31,9 @@ __all__ = [
     "add_mechanism",
     "answer",
     "answer_measure",
-    "answer_objection",
     "ask_for_form",
     "assess",
     "change_scheme",
-    "close_notice",
     "drop_change",
     "file",
     "file_scheme",
@@ -55,6 +50,5 @@ __all__ = [
     "sign_assessment",
     "sign_scheme",
     "start_scheme",
-    "take_objection",
     "urge_condition",
 ]

@@ -40,7 +40,7 @@ class GatesView(SeenAward, DetailView):
             "course": selectors.course(self.object),
             "scheme": selectors.scheme_of(self.object, user),
             "measures": self.object.measures.order_by("-pk"),
-            "notices": self.object.notices.order_by("-pk"),
+            "notices": selectors.notices_of(self.object),
             "may_decide": permissions.decides(user, self.object),
             "may_publish": permissions.proposes(user, self.object),
             "gap": WIDE_GAP,

@@ -1,31 +1,30 @@
-"""Measures about the money of a park, and public notices."""
+"""Measures about the money of a park, and publishing a notice about it."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, ListView, View
+from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from apps.common.access import AccessMixin
 from apps.evidence.views import send
 from apps.funds import permissions, selectors, services
 from apps.funds.forms import (
-    CloseForm,
     MeasureAnswerForm,
     MeasureForm,
-    NoticeForm,
-    ObjectionForm,
     PayForm,
     ReplyForm,
+    TrancheNoticeForm,
 )
-from apps.funds.models import Measure, Notice
+from apps.funds.models import Measure
 from apps.funds.views.base import ActView, SeenAward, day
+from apps.programmes.models import TrancheRule
+from apps.publicity.forms import papers_of, publication_of
+from apps.publicity.selectors import default_last_day
 
 
 class SeenMeasure(AccessMixin):
@@ -132,91 +131,30 @@ class MeasureFileView(SeenMeasure, SingleObjectMixin, View):
         return send(request, self.get_object().notice)
 
 
-@method_decorator(login_not_required, name="dispatch")
-class PublicNoticesView(ListView):
-    """Notices that are open today, for everybody; nothing personal stands in them (R0.58)."""
-
-    template_name = "funds/public_notices.html"
-    context_object_name = "notices"
-
-    def get_queryset(self) -> Any:
-        """Those whose days include today."""
-        return selectors.open_notices(timezone.localdate())
-
-
-class SeenNotice(AccessMixin):
-    """A notice this person may see."""
-
-    permission = permissions.may_read
-    context_object_name = "notice"
-
-    def get_queryset(self) -> Any:
-        rows = Notice.objects.visible_to(self.request.user)
-        return rows.select_related("award__enrolment__park", "county", "published_by", "closed_by", "programme")
-
-
-class NoticeView(SeenNotice, DetailView):
-    """The notice with its objections."""
-
-    template_name = "funds/notice.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "objections": self.object.objections.select_related("answered_by").order_by("pk"),
-            "may_work": permissions.works_on_notice(self.request.user, self.object),
-            "award": self.object.award,
-        }
-
-
 class NoticeAddView(SeenAward, ActView):
-    """Economy publishes one."""
+    """Economy publishes one about the money of a park; the tranche named waits for its end."""
 
     permission = permissions.may_act
     object_permission = permissions.proposes
-    form_class = NoticeForm
+    form_class = TrancheNoticeForm
     heading, submit, icon = _("Publish a notice"), _("Publish"), "speakerphone"
 
-    def act(self, given: dict[str, Any]) -> Notice:
-        return services.publish(award=self.object, publication=services.Publication(**given), user=self.request.user)
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With the tranches of the programme."""
+        rules = TrancheRule.objects.filter(programme=self.object.enrolment.programme_id)
+        return super().get_form_kwargs() | {"rules": rules.order_by("number")}
 
+    def get_initial(self) -> dict[str, Any]:
+        """From today on, for as long as is usual."""
+        today = timezone.localdate()
+        return {"opens_on": today, "closes_on": default_last_day(today)}
 
-class NoticeActView(SeenNotice, ActView):
-    """An act of economy on an open notice."""
-
-    permission = permissions.may_act
-    object_permission = permissions.works_on_notice
-    lead = "funds/_lead_notice.html"
-
-
-class ObjectionAddView(NoticeActView):
-    """Take down an objection."""
-
-    form_class = ObjectionForm
-    heading, submit, icon = _("Take down an objection"), _("Keep"), "message-2"
-    hint = _("Write what was said, not who said it.")
-
-    def act(self, given: dict[str, Any]) -> Notice:
-        services.take_objection(notice=self.object, user=self.request.user, **given)
-        return self.object
-
-
-class ObjectionAnswerView(NoticeActView):
-    """Answer one."""
-
-    form_class = ReplyForm
-    heading, submit, icon = _("Answer the objection"), _("Keep"), "message-2"
-
-    def act(self, given: dict[str, Any]) -> Notice:
-        objection = get_object_or_404(self.object.objections.select_related("notice"), pk=self.kwargs["objection"])
-        services.answer_objection(objection=objection, answer=given["text"], user=self.request.user)
-        return self.object
-
-
-class NoticeCloseView(NoticeActView):
-    """Close it with its result."""
-
-    form_class = CloseForm
-    heading, submit, icon = _("Close the notice"), _("Close the notice"), "circle-check"
-
-    def act(self, given: dict[str, Any]) -> Notice:
-        return services.close_notice(notice=self.object, result=given["result"], user=self.request.user)
+    def act(self, given: dict[str, Any]) -> str:
+        row = services.publish(
+            award=self.object,
+            publication=publication_of(given),
+            rule=given["rule"],
+            user=self.request.user,
+            files=papers_of(given),
+        )
+        return reverse("publicity:work", args=[row.pk])

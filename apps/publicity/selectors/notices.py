@@ -1,6 +1,6 @@
 """Notices: what everybody reads, what a step waits for, what a department works on."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from apps.programmes.selectors import days_around
 from apps.publicity.choices import NoticeKind
 from apps.publicity.models import Notice
+from apps.publicity.rules import Review
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -18,20 +19,20 @@ ENDED_SHOWN = 20
 UNANSWERED = Count("objections", filter=Q(objections__answered_at=None))
 
 
-@dataclass(frozen=True)
-class Review:
-    """A public review a document may have to wait for; ``step`` blank: every step waits."""
-
-    step: str
-    is_closed: bool
-    closes_on: date
-    unanswered: int
-
-
 def reviews_of(document: Model) -> list[Review]:
     """The public reviews about a document, oldest first; the next step waits for those that are open. One query."""
-    rows = Notice.objects.about(document).filter(kind=NoticeKind.PUBLICITY).annotate(unanswered=UNANSWERED)
-    return [Review(row.step, row.closed_at is not None, row.closes_on, row.unanswered) for row in rows.order_by("pk")]
+    return reviews_of_many([document])[document.pk]
+
+
+def reviews_of_many(documents: Sequence[Model]) -> dict[int, list[Review]]:
+    """The same for several documents of one kind, by their number. One query, none without documents."""
+    found: dict[int, list[Review]] = {document.pk: [] for document in documents}
+    kind = documents[0]._meta.label if documents else ""
+    rows = Notice.objects.filter(subject_type=kind, subject_id__in=found, kind=NoticeKind.PUBLICITY)
+    for row in rows.annotate(unanswered=UNANSWERED).order_by("pk"):
+        review = Review(row.step, row.closed_at is not None, row.closes_on, row.unanswered)
+        found[row.subject_id or 0].append(review)
+    return found
 
 
 def default_last_day(opens_on: date) -> date:

@@ -4,8 +4,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from apps.accounts.choices import OrganisationKind, Tier
+from apps.accounts.models import Organisation
 from apps.programmes.selectors import days_around
 from apps.publicity.models import Objection
 from apps.publicity.permissions import oversees
@@ -32,3 +34,21 @@ def waiting_objections(user: "User") -> "QuerySet[Objection]":
         return Objection.objects.none()
     rows = Objection.objects.unanswered().filter(jurisdiction=user.acting.jurisdiction_id)
     return rows.select_related("notice").order_by("due_on", "pk")
+
+
+def objections_page(user: "User", *, only_open: bool = False) -> "QuerySet[Objection]":
+    """What was said in the places in sight, unanswered first and there the first due on top."""
+    rows = Objection.objects.visible_to(user).select_related("notice", "jurisdiction")
+    rows = rows.unanswered() if only_open else rows
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "due_on", "pk")
+
+
+def places_that_answer() -> list[tuple[str, list[tuple[int, str]]]]:
+    """Counties and zones with a department on record, by city, for the form of a complaint. One query."""
+    kinds = [OrganisationKind.ECONOMY, OrganisationKind.FINANCE]
+    rows = Organisation.objects.filter(kind__in=kinds, tier=Tier.COUNTY, is_active=True)
+    found: dict[str, dict[int, str]] = {}
+    for row in rows.select_related("jurisdiction__parent").order_by("jurisdiction__code"):
+        place = row.jurisdiction
+        found.setdefault(str(place.parent or ""), {})[place.pk] = place.name
+    return [(city, list(places.items())) for city, places in found.items()]
