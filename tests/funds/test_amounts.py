@@ -99,6 +99,24 @@ def test_a_programme_with_80_percent_first_works_by_its_data(award, programme, r
     assert services.propose(amount=Decimal("4000000.00"), key=uuid4(), **given).suggested_yuan == Decimal("4000000.00")
 
 
+def test_the_rest_at_the_end_works_by_the_same_data(award, rules, propose, settle):
+    """80 % first; what is left when the first payment is filed; no third tranche, no joint assessment."""
+    rules[2].delete()
+    rules[0].min_share = rules[0].max_share = Decimal("0.8")
+    rules[1].min_share, rules[1].conditions = Decimal(0), [{"code": "previous_tranche_confirmed"}]
+    for rule in rules[:2]:
+        rule.save()
+    row = propose("4000000.00")
+    with pytest.raises(Refused, match="Earlier tranche received and filed"):
+        propose("1000000.00", number=2)
+    row = settle(row)
+    assert row.state == "filed"
+    with pytest.raises(Refused, match=r"Only 1,000,000\.00 yuan of the award are left"):
+        propose("1000000.01", number=2)
+    settle(propose("1000000.00", number=2))
+    assert sum(Payment.objects.values_list("amount_yuan", flat=True)) == award.amount_yuan
+
+
 @pytest.mark.parametrize(
     ("total", "share", "low", "high"),
     [
