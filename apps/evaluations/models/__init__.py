@@ -11,7 +11,8 @@ from apps.evaluations.models.midterm import (
     MidtermRow,
     MidtermRules,
 )
-from apps.evaluations.models.rounds import Round, Run, Score, ScoringScheme
+from apps.evaluations.models.rounds import Round, Run, Score
+from apps.evaluations.models.schemes import ScoringScheme
 
 __all__ = [
     "Appeal",

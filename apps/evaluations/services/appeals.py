@@ -14,7 +14,7 @@ from apps.common.constraints import worded
 from apps.common.refusals import Refused
 from apps.common.text import clean_text
 from apps.evaluations.choices.rounds import AppealState, RoundState
-from apps.evaluations.models import Appeal, AppealFile, Score
+from apps.evaluations.models import Appeal, AppealFile, Round, Score
 from apps.evaluations.permissions.rounds import answers, appeals
 from apps.evaluations.rules.parsing import read_scheme
 from apps.evaluations.selectors.appeals import open_days
@@ -48,20 +48,9 @@ def file_appeal(
     if not appeals(user, score) or user.acting is None:
         raise Refused(_("Only the park itself appeals."))
     mine = counting(current_scores(row), score)
-    days = open_days(row)
-    if row.state != RoundState.PUBLISHED or days is None or not days[0] <= (today or timezone.localdate()) <= days[1]:
-        raise Refused(_("Appeals are taken while the results are in public review."))
-    names = {each.key: each.name for block in read_scheme(row.scheme).blocks() for each in block.parts()}
-    if part not in names:
-        raise Refused(_("Choose the indicator."), field="part")
-    words = clean_text(text, limit=TEXT_LIMIT)
-    if not words:
-        raise Refused(_("An appeal says what is wrong."), field="text")
-    kept = list(files)
-    if len(kept) > FILES:
-        raise Refused(_("At most %(many)s files.") % {"many": FILES}, field="files")
+    name, words, kept = _checked(row, part, text, list(files), today or timezone.localdate())
     with worded():
-        appeal = Appeal.objects.create(score=mine, part=part, part_name=names[part], text=words, filed_by=user)
+        appeal = Appeal.objects.create(score=mine, part=part, part_name=name, text=words, filed_by=user)
     for file in kept:
         upload = store_upload(file=file, name=file.name or "", organisation=user.acting.organisation, user=user)
         with worded(field="files"):
@@ -70,6 +59,22 @@ def file_appeal(
     record(user=user, action="appeal.filed", target=appeal, jurisdiction_id=place, note=appeal.part_name)
     tell_officers(appeal, user)
     return appeal
+
+
+def _checked(row: Round, part: str, text: str, files: list[File], day: date) -> tuple[str, str, list[File]]:
+    """The name of the indicator, the words and the files, or the sentence that speaks against the appeal."""
+    days = open_days(row)
+    if row.state != RoundState.PUBLISHED or days is None or not days[0] <= day <= days[1]:
+        raise Refused(_("Appeals are taken while the results are in public review."))
+    names = {each.key: each.name for block in read_scheme(row.scheme).blocks() for each in block.parts()}
+    if part not in names:
+        raise Refused(_("Choose the indicator."), field="part")
+    words = clean_text(text, limit=TEXT_LIMIT)
+    if not words:
+        raise Refused(_("An appeal says what is wrong."), field="text")
+    if len(files) > FILES:
+        raise Refused(_("At most %(many)s files.") % {"many": FILES}, field="files")
+    return names[part], words, files
 
 
 @transaction.atomic
