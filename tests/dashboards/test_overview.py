@@ -119,7 +119,7 @@ def test_an_earlier_period_is_counted_to_its_end(prov_eit, programme, enrolment,
 def test_the_number_of_queries_does_not_grow(prov_eit, more_counties, sign_in, django_assert_num_queries, counties):
     more_counties(counties)
     client = sign_in(prov_eit)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(reverse("dashboards:overview"))
     assert len(response.context["page"].places) == counties
 

@@ -115,7 +115,7 @@ def test_the_list_and_the_workbook_have_the_same_sums(award, settle, propose, si
 @pytest.mark.parametrize("more", [0, 2])
 def test_the_list_costs_the_same_for_more_parks(award, programme, sign_in, prov_eit, page_cost, more):
     EnrolmentFactory.create_batch(more, programme=programme)
-    assert page_cost(sign_in(prov_eit), reverse("funds:list")) == 14
+    assert page_cost(sign_in(prov_eit), reverse("funds:list")) == 15
 
 
 def test_what_should_have_been_filed_is_overdue(award, propose, approve, pay):

@@ -168,7 +168,7 @@ def test_the_list_costs_the_same_with_more_parks(programme, prov_eit, sign_in, p
     listing_of_parks(parks, programme)
     client = sign_in(prov_eit)
     client.get(url("list"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(url("list"))
     assert len(page.context["rows"]) == parks
 

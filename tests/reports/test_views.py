@@ -294,7 +294,7 @@ class TestReview:
     def test_costs_the_same_with_more_versions_read(self, submitted, at, county_eit, django_assert_num_queries):
         client = at(county_eit)
         client.get(url("review", submitted))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(url("review", submitted))
 
 
@@ -357,11 +357,11 @@ class TestList:
     def test_costs_the_same_for_one_and_three(self, programme, enrolment, at, prov_eit, django_assert_num_queries):
         client = at(prov_eit)
         client.get(url("list"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(url("list"))
         for _number in range(2):
             EnrolmentFactory.create(programme=programme, park=ParkFactory.create())
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(url("list"))
 
     def test_without_a_programme(self, at, park_filer):

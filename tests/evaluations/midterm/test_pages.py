@@ -242,7 +242,7 @@ def test_others_see_nothing(submitted, at, other_filer, other_county_eit):
 def test_the_list_costs_the_same_for_more_parks(filed, at, prov_eit, page_cost, sibling):
     client = at(prov_eit)
     one = page_cost(client, url(""))
-    assert one == 10
+    assert one == 11
     fill_sibling = MidtermEvaluation.objects.create(enrolment=sibling)
     assert fill_sibling.state == "draft"
     assert page_cost(client, url("")) == one
@@ -250,7 +250,7 @@ def test_the_list_costs_the_same_for_more_parks(filed, at, prov_eit, page_cost, 
 
 def test_what_the_pages_cost(submitted, at, park_filer, county_eit, page_cost):
     assert page_cost(at(park_filer), submitted.get_absolute_url()) == 14
-    assert page_cost(at(county_eit), url("review", submitted.pk)) == 24
+    assert page_cost(at(county_eit), url("review", submitted.pk)) == 25
 
 
 def test_the_form_costs_the_same_however_much_is_written(evaluation, at, park_filer, page_cost):
