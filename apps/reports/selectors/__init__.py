@@ -11,6 +11,7 @@ from apps.reports.selectors.lists import (
     waiting_for,
 )
 from apps.reports.selectors.sheet import citable, live_payload, shown_payload
+from apps.reports.selectors.stamp import stamp
 from apps.reports.selectors.versions import (
     clause_of,
     departments_of,
@@ -37,6 +38,7 @@ __all__ = [
     "rendered_pdf",
     "report_versions",
     "shown_payload",
+    "stamp",
     "waiting_count",
     "waiting_for",
 ]

@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.common.periods import period_label
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
 from apps.reports.forms import ReceiptForm, ReportForm, TypedPlaces
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
+from apps.reports.views.drawing import Parts, draw, kept_parts
 from apps.reports.workflow import EDITABLE
 
 SIGNS = "0123456789abcdef"
@@ -28,20 +30,28 @@ class FormPage(ReportPage):
         self, form: ReportForm, *, conflicts: list[Conflict] | None = None, reasons: Any = (), status: int = 200
     ) -> HttpResponse:
         """The form with what is typed in it, faults, and texts of other editors."""
+        return self.show(draw(self.context(form, conflicts or [], reasons), self.request), status)
+
+    def show(self, parts: Parts, status: int = 200) -> HttpResponse:
+        """The page around its parts."""
+        report = self.object
+        shown = {"report": report, "period": period_label(report.period_code), "page": self.page, "drawn": parts}
+        return self.respond(shown, status)
+
+    def context(self, form: ReportForm, conflicts: list[Conflict], reasons: Any = ()) -> dict[str, Any]:
+        """Everything the parts of the form are drawn from."""
         payload, context = form.payload, self.frame(form.payload)
         returned = next((row for row in context["versions"] if row.state == "returned"), None)
-        context |= {
+        return context | {
             "form": form,
-            "page": self.page,
-            "sections": form.sections(conflicts or []),
-            "conflicts": len(conflicts or []),
+            "sections": form.sections(conflicts),
+            "conflicts": len(conflicts),
             "reasons": reasons,
             "checks": selectors.completeness(self.object, payload),
             "remarks": remarks_on(returned),
             "returned": returned,
             **self.compared(returned, payload),
         }
-        return self.respond(context, status)
 
     @property
     def page(self) -> str:
@@ -52,6 +62,10 @@ class FormPage(ReportPage):
     def form(self, data: Any = None) -> ReportForm:
         """The form over the sheet counted now."""
         return ReportForm(data, payload=selectors.live_payload(self.object, today=timezone.localdate()))
+
+    def parts(self) -> Parts:
+        """The parts of the form as it is stored."""
+        return draw(self.context(self.form(), []), self.request)
 
     def keep(self, request: HttpRequest) -> tuple[ReportForm, list[Conflict]]:
         """Save what is in order; what is not stays in the form with its faults."""
@@ -67,7 +81,7 @@ class ReportDetailView(FormPage):
         """Show the report in its present state."""
         self.object = self.get_object()
         if permissions.may_write(request.user, self.object):
-            return self.answer(self.form())
+            return self.show(kept_parts(self.object, self.parts))
         self.template_name = "reports/read.html"
         versions = selectors.report_versions(self.object)
         latest = versions[0] if versions else None
