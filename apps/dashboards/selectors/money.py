@@ -84,13 +84,12 @@ def _chip(row: Tranche, days: Days, today: date, icon: str) -> Row:
 
 def _last_step(row: Tranche) -> date:
     """The day of the step that was taken last."""
-    steps = {
-        TrancheState.APPROVED: row.approved_at,
-        TrancheState.PAID: row.paid_on,
-        TrancheState.RECEIVED: row.received_on,
-    }
-    at = steps.get(TrancheState(row.state)) or row.proposed_at
-    return timezone.localdate(at) if hasattr(at, "hour") else at
+    if row.state == TrancheState.PAID and row.paid_on is not None:
+        return row.paid_on
+    if row.state == TrancheState.RECEIVED and row.received_on is not None:
+        return row.received_on
+    approved = row.approved_at if row.state == TrancheState.APPROVED else None
+    return timezone.localdate(approved or row.proposed_at)
 
 
 def _since(day: date, days: Days, today: date) -> Row:

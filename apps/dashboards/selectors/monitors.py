@@ -85,9 +85,9 @@ def unexplained_of(enrolments: Iterable[Enrolment]) -> Reconciliation:
 def _spent(parks: list[int], days: list[date]) -> list[Decimal | None]:
     """Spent out of the provincial books until each day, in percent of the allocations. Two queries."""
     total = sum((each.total_yuan for each in Award.objects.filter(enrolment__in=parks)), Decimal(0))
-    rows = LedgerEntry.objects.filter(account__enrolment__in=parks, account__source=FundSource.PROVINCIAL)
-    rows = rows.filter(kind=BookKind.EXPENDITURE).annotate(month=TruncMonth("entry_date")).values("month").order_by()
-    sums = {row["month"]: -row["total"] for row in rows.annotate(total=Sum("effect_yuan"))}
+    entries = LedgerEntry.objects.filter(account__enrolment__in=parks, account__source=FundSource.PROVINCIAL)
+    by_month = entries.filter(kind=BookKind.EXPENDITURE).annotate(month=TruncMonth("entry_date")).order_by()
+    sums = {row["month"]: -row["total"] for row in by_month.values("month").annotate(total=Sum("effect_yuan"))}
     return [share(sum((yuan for month, yuan in sums.items() if month <= day), Decimal(0)), total) for day in days]
 
 

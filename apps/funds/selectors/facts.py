@@ -127,7 +127,7 @@ def due_days(award: Award) -> dict[str, date]:
     own = Q(enrolment=award.enrolment_id) | Q(enrolment=None, jurisdiction=award.county_id)
     rows = Obligation.objects.filter(own, programme=award.enrolment.programme_id, rule__form__in=DUE_FORMS)
     found = rows.filter(done_at=None, due_on__isnull=False).values_list("rule__form", "due_on")
-    return {DUE_FORMS[form]: day for form, day in found}
+    return {DUE_FORMS[form]: day for form, day in found if day is not None}
 
 
 def _schemes(awards: list[Award]) -> dict[int, Scheme]:

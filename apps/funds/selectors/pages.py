@@ -161,7 +161,7 @@ class Frame:
 
     def of(self, rule: TrancheRule, condition: Condition, is_past: bool) -> Condition:
         """The condition with all that; nobody is urged about a tranche that ``is_past``."""
-        wanted = next((each for each in rule.conditions if each.get("code") == condition.code), {})
+        wanted: dict[str, Any] = next((each for each in rule.conditions if each.get("code") == condition.code), {})
         urge = self.urges.get((rule.number, condition.code))
         told = urge is not None and urge.day == self.today
         waits = not condition.met and bool(condition.status) and not is_past
