@@ -52,7 +52,9 @@ def decided(payload: dict[str, Any]) -> str:
     """The operative sentence."""
     amount = payload["amount_yuan"]
     money = f" {Decimal(amount).quantize(CENT):,.2f} 元" if amount else ""
-    return f"对{payload['operator']}（{payload['park']}）{payload['consequence']}{money}。"
+    park, operator = payload["park"], payload["operator"]
+    whom = park if park == operator else f"{operator}（{park}）"
+    return f"对{whom}{payload['consequence']}{money}。"
 
 
 def _trigger(row: dict[str, Any]) -> str:

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
+from apps.approvals.selectors import Event
 from apps.evaluations.choices.final import Consequence, DecisionState
 from apps.evaluations.models import Decision, FinalEvaluation
 from apps.evaluations.rules import final as rules
@@ -56,6 +58,21 @@ def is_carried_out(decision: Decision) -> bool:
     if decision.measure is not None and decision.measure.state == MeasureState.DONE:
         return True
     return decision.state == DecisionState.DONE
+
+
+def events_of(decision: Decision, payments: list[Payment]) -> list[Event]:
+    """What happened after both had signed: reply, settlement, notice, money; for the timeline. No query."""
+    found = []
+    if decision.replied_at is not None:
+        found.append(Event(decision.replied_at, _("The park replied"), "message-2", "", decision.reply))
+    if decision.settled_at is not None and decision.settled_note:
+        lifted = decision.state == DecisionState.LIFTED
+        title = _("Lifted") if lifted else _("Put in force")
+        found.append(Event(decision.settled_at, title, "gavel", "" if lifted else "ok", decision.settled_note))
+    for row in payments:
+        title = f"{row.get_kind_display()} {row.amount_yuan:,.2f}"
+        found.append(Event(row.recorded_at, title, "wallet", "ok", row.voucher_number))
+    return found
 
 
 def waited_for(decision: Decision) -> str:

@@ -52,14 +52,15 @@ class DecisionPage(SeenDecision, SingleObjectMixin, TemplateResponseMixin, View)
         row, user = self.object, self.request.user
         found = final_selectors.versions_of(row)
         latest = found[0] if found else None
+        payments = selectors.payments_of(row)
         waits = latest is not None and latest.state == SubmissionState.OPEN and permissions.signs_decision(user, row)
         context = {
             "decision": row,
             "evaluation": row.evaluation,
             "version": latest,
-            "timeline": timeline(found),
+            "timeline": timeline(found, selectors.events_of(row, payments)),
             "opinions": list(latest.opinions.all()) if latest else [],
-            "payments": selectors.payments_of(row),
+            "payments": payments,
             "carried_out": selectors.is_carried_out(row),
             "waited_for": selectors.waited_for(row),
             "signs": waits and latest is not None and not filed(user, latest),
