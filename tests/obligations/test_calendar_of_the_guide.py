@@ -227,3 +227,41 @@ def test_a_return_keeps_the_day_of_the_first_filing_and_a_withdrawal_does_not(gu
         ("met", "2023-05-06"),
         ("reopened", "2023-05-07"),
     ]
+
+
+def test_every_day_from_the_first_deadline_to_the_last_has_its_word(guide, park):
+    """760 days: each of the eighteen passes through its words in order, and changes them on exactly these days."""
+    raise_obligations(programme=guide, today=FIRST)
+    last = date(2025, 2, 10)
+    for row in rows_of(park):
+        days = [FIRST + timedelta(days=number) for number in range((last - FIRST).days + 1)]
+        turned = [(day, standing(row, day)) for day in days]
+        changes = [now for before, now in zip([(None, None), *turned], turned, strict=False) if before[1] != now[1]]
+        assert changes == expected_words(row), (row.rule.code, row.debtor)
+
+
+def expected_words(row: Obligation) -> list[tuple[date, Standing]]:
+    """The first day of each word, worked out from the table above alone."""
+    opens, due, end, _note = EXPECTED[row.rule.code, row.debtor]
+    opens = date.fromisoformat(opens)
+    found = {FIRST: Standing.AHEAD, opens: Standing.OPEN}
+    if due is not None:
+        due, end = date.fromisoformat(due), date.fromisoformat(end)
+        found[max(opens, due - timedelta(days=7))] = Standing.SOON
+        if due < end:
+            found[due + timedelta(days=1)] = Standing.GRACE
+        found[end + timedelta(days=1)] = Standing.OVERDUE
+    return sorted(found.items())
+
+
+def test_filing_on_any_day_of_the_calendar_is_late_by_exactly_the_days_after_the_last_one(guide, park):
+    """Filed at the last second of every day: 0 up to the last day in time, then one more each day."""
+    raise_obligations(programme=guide, today=FIRST)
+    for row in rows_of(park):
+        if row.last_day is None:
+            continue
+        for number in range(-400, 401):
+            row.done_on = row.first_done_on = row.last_day + timedelta(days=number)
+            row.done_at = datetime.combine(row.done_on, datetime.max.time(), tzinfo=SHANGHAI)
+            assert days_late(row, date(2030, 1, 1)) == max(number, 0)
+            assert standing(row, date(2030, 1, 1)) == (Standing.DONE_LATE if number > 0 else Standing.DONE)

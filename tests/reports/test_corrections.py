@@ -97,5 +97,5 @@ def test_every_page_and_the_printed_form_name_it(passed, second, at, park_filer,
     payload = Submission.objects.of(second)[0].payload
     assert corrected(payload) == []  # nothing in this report itself is corrected
     line = next(line for line in inclusive_rows(payload["sections"][0]["rows"]) if "往期更正" in line[-1])
-    assert "场次往期更正+2（2026年第一季度：漏登两场）" in line[-1]
+    assert "场次往期更正+2（2026年第一季度：漏登两场），更正后4" in line[-1]
     assert line[4] == "2"  # the cumulative figure stays as counted

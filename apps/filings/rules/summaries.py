@@ -96,7 +96,7 @@ def header(payload: Figures, version: int | None) -> list[tuple[str, str]]:
 
 def _overview(figures: Figures) -> str:
     return (
-        f"{figures['first']}至{figures['last']}，我县（市、区）{figures['parks']}个试点园区开展经审核确认的服务"
+        f"{_day(figures['first'])}至{_day(figures['last'])}，我县（市、区）{figures['parks']}个试点园区开展经审核确认的服务"
         f"{figures['sessions']}场次，服务企业{figures['visits']}家次；"
         f"自试点开始累计服务{figures['visits_total']}家次、{figures['enterprises']}家。"
     )
@@ -105,7 +105,9 @@ def _overview(figures: Figures) -> str:
 def _targets(figures: Figures) -> str:
     if figures["completion"] is None:
         return "试点园区尚无绩效目标。"
-    text = f"截至{figures['last']}，绩效目标平均完成率{figures['completion']}%，同期时间进度{figures['expected']}%。"
+    text = (
+        f"截至{_day(figures['last'])}，绩效目标平均完成率{figures['completion']}%，同期时间进度{figures['expected']}%。"
+    )
     if behind := figures["behind"]:
         names = "、".join(f"{row['park']}（{row['percent']}%）" for row in behind[:SHOWN])
         text += f"进度滞后的园区：{names}{_more(behind)}。"
@@ -134,9 +136,15 @@ def _problems(figures: Figures) -> str:
 def _plans(figures: Figures) -> str:
     if not figures["next"]:
         return ""
-    steps = "；".join(f"{row['due']}前，{row['park']}{row['title']}" for row in figures["next"][:SHOWN])
+    steps = "；".join(f"{_day(row['due'])}前，{row['park']}{row['title']}" for row in figures["next"][:SHOWN])
     return f"下一阶段按服务计划推进：{steps}{_more(figures['next'])}。"
 
 
 def _more(rows: list[Any]) -> str:
     return f"等{len(rows)}项" if len(rows) > SHOWN else ""
+
+
+def _day(iso: str) -> str:
+    """A day as documents write it: ``2026年6月30日``."""
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"

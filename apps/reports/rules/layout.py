@@ -94,11 +94,7 @@ def precise_rows(rows: list[dict[str, Any]]) -> list[list[str]]:
 def remark(row: dict[str, Any], others: list[str]) -> str:
     """The note, other measures, goals that changed (R0.81), corrections with reasons apart from the count (R0.33)."""
     changed = [_former(unit) for unit in row["units"] if unit.get("former")]
-    carried = [
-        f"{unit['key']}往期更正{line['quantity']}（{period_words(line['key'])}：{line['reason']}）"
-        for unit in row["units"]
-        for line in unit.get("earlier", ())
-    ]
+    carried = [_carried(unit) for unit in row["units"] if unit.get("earlier")]
     fixed = [
         f"{unit['key']}更正{unit['correction']}（系统累计计数{unit['total']}，更正后{unit['corrected']}）：{unit['reason']}"
         for unit in row["units"]
@@ -198,3 +194,10 @@ def _former(unit: dict[str, Any]) -> str:
         for each, after in zip(unit["former"], values[1:], strict=True)
     ]
     return f"{unit['key']}目标{'，'.join(steps)}"
+
+
+def _carried(unit: dict[str, Any]) -> str:
+    """Corrections of earlier reports, and what they make where this report itself corrects nothing."""
+    said = "，".join(f"{line['quantity']}（{period_words(line['key'])}：{line['reason']}）" for line in unit["earlier"])
+    makes = "" if unit["correction"] else f"，更正后{unit['corrected']}"
+    return f"{unit['key']}往期更正{said}{makes}"
