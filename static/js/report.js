@@ -49,7 +49,7 @@
   const unsure = new Set(); // places sent without an answer: sent again whatever they hold
   form.addEventListener("autosave:body", ({ detail }) => wasInputs().forEach((input) => {
     const names = parts(input), same = JSON.stringify(JSON.parse(input.value)) === spelt(names.map((name) => detail.get(name)));
-    if (unsure.has(input.name)) detail.set(input.name, "null"); // the server may hold either text
+    if (unsure.has(input.name)) detail.set(input.name.replace("was", "unsure"), "1"); // the server may hold either text
     else if (same) [...names, input.name].forEach((name) => detail.delete(name));
   }));
   form.addEventListener("autosave:unsure", ({ detail }) => wasInputs().forEach((input) => {

@@ -18,11 +18,12 @@ def test_what_a_page_claims_to_have_shown_is_never_trusted(report, targets, last
     assert [(each.value, each.was[0]) for each in form.typed()] == [(["+8", "另算"], "")]
 
 
-def test_a_page_may_say_that_it_does_not_know(report, targets, last_day):
-    key = next(iter(targets.values())).pk
-    data = {f"fix-{key}": "8", f"why-{key}": "另算", f"was-correction-{key}": "null"}
+@pytest.mark.parametrize("said", [{}, {"unsure-note-{key}": "1"}])
+def test_a_page_may_say_that_it_does_not_know(report, targets, last_day, said):
+    key = targets["I1 场次"].pk
+    data = {f"note-{key}": "", f"was-note-{key}": '""'} | {name.format(key=key): value for name, value in said.items()}
     form = ReportForm(data, payload=live_payload(report, today=last_day))
-    assert [each.was for each in form.typed()] == [None]
+    assert [each.sure for each in (*form.typed(), *TypedPlaces(data).typed)] == [not said, not said]
 
 
 def test_what_it_did_show_is_kept(report, targets, last_day):

@@ -138,16 +138,22 @@ class TestSaving:
 
     def test_a_page_that_never_heard_back_says_what_it_holds(self, report, targets, park_filer, park_lead):
         """A text arrived, its answer did not, and the person typed the first text again: that one counts."""
-        target, lost = targets["I1 场次"], Typed(targets["I1 场次"].pk, "note", "", None)
+        target = targets["I1 场次"]
+        sure, unsure = (Typed(target.pk, "note", "", "", known) for known in (True, False))
         services.save(report=report, user=park_filer, typed=[note(target, "丢了回音")], page=PAGE)
-        assert services.save(report=report, user=park_filer, typed=[note(target, "", was="")], page=PAGE) == []
+        assert services.save(report=report, user=park_filer, typed=[sure], page=PAGE) == []
         assert ReportRow.objects.get().note == "丢了回音"
-        assert services.save(report=report, user=park_filer, typed=[lost], page=PAGE) == []
+        assert services.save(report=report, user=park_filer, typed=[unsure], page=PAGE) == []
         assert ReportRow.objects.get().note == ""
         services.save(report=report, user=park_lead, typed=[note(target, "别人所写")], page=OTHER_PAGE)
-        assert services.save(report=report, user=park_filer, typed=[lost], page=PAGE) == [
+        assert services.save(report=report, user=park_filer, typed=[unsure], page=PAGE) == [
             Conflict(target.pk, "note", "别人所写")
         ]
+
+    def test_a_save_that_never_arrived_is_simply_sent_again(self, report, targets, park_filer):
+        typed = [Typed(targets["I1 场次"].pk, "note", "断网时写下", "", False)]
+        assert services.save(report=report, user=park_filer, typed=typed, page=PAGE) == []
+        assert ReportRow.objects.get().note == "断网时写下"
 
     def test_what_is_left_as_it_was_is_not_written(self, report, targets, park_filer, django_assert_num_queries):
         typed = [note(targets["I1 场次"], "甲")]

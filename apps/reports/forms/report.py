@@ -27,14 +27,9 @@ NOTHING = frozenset({"", '""', '["", ""]'})
 BEHIND = _("Behind: write why, and how you will catch up")
 
 
-def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[str] | None:
-    """What the page held at first, cleaned as it was stored; a page that does not say never showed anything.
-
-    None (``null``) from a page that does not know, because it never heard what became of an earlier save.
-    """
+def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[str]:
+    """What the page held at first, cleaned as it was stored; a page that does not say never showed anything."""
     sent = data.get(f"was-{place}-{target_id}", "")
-    if sent == "null":
-        return None
     if sent in NOTHING:
         return "" if place == "note" else ["", ""]
     try:
@@ -45,6 +40,11 @@ def was_of(data: Mapping[str, Any], place: str, target_id: int) -> str | list[st
         return [signed(Decimal(figure)) if FIGURE.fullmatch(figure) else "", reason]
     except (ValueError, LookupError, TypeError, RecursionError, Refused):
         return "" if place == "note" else ["", ""]
+
+
+def sure_of(data: Mapping[str, Any], place: str, target_id: int) -> bool:
+    """Whether the page knows what is stored: not when it never heard what became of an earlier save of the place."""
+    return f"unsure-{place}-{target_id}" not in data
 
 
 class ReportForm(forms.Form):
@@ -99,15 +99,16 @@ class ReportForm(forms.Form):
         for row in service_rows(self.payload):
             first = row["units"][0]["target_id"]
             if self._sent(f"note-{first}"):
-                places.append(
-                    Typed(first, "note", self.cleaned_data[f"note-{first}"], was_of(self.data, "note", first))
-                )
+                places.append(self._typed(first, "note", self.cleaned_data[f"note-{first}"]))
         for _row, unit in unit_rows(self.payload):
             key = unit["target_id"]
             if self._sent(f"fix-{key}") and self._sent(f"why-{key}"):
                 value = [self.cleaned_data[f"fix-{key}"], self.cleaned_data[f"why-{key}"]]
-                places.append(Typed(key, "correction", value, was_of(self.data, "correction", key)))
+                places.append(self._typed(key, "correction", value))
         return places
+
+    def _typed(self, key: int, place: str, value: str | list[str]) -> Typed:
+        return Typed(key, place, value, was_of(self.data, place, key), sure_of(self.data, place, key))
 
     def _sent(self, name: str) -> bool:
         return name in self.data and name in self.cleaned_data

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.reports.forms.fields import NOTE_LIMIT, REASON_LIMIT, CleanLineField, CleanTextField, FigureField
-from apps.reports.forms.report import was_of
+from apps.reports.forms.report import sure_of, was_of
 from apps.reports.services import Typed
 
 NOTE = CleanTextField(required=False, max_length=NOTE_LIMIT)
@@ -33,7 +33,7 @@ class TypedPlaces:
 
     def _note(self, target_id: int) -> Typed | None:
         text = self._clean(f"note-{target_id}", NOTE)
-        return None if text is None else Typed(target_id, "note", text, was_of(self.data, "note", target_id))
+        return None if text is None else self._typed(target_id, "note", text)
 
     def _correction(self, target_id: int) -> Typed | None:
         figure, reason = (
@@ -44,7 +44,10 @@ class TypedPlaces:
         if reason and not figure:
             self.errors[f"fix-{target_id}"] = [_("Enter the quantity, or take the reason away.")]
             return None
-        return Typed(target_id, "correction", [figure, reason], was_of(self.data, "correction", target_id))
+        return self._typed(target_id, "correction", [figure, reason])
+
+    def _typed(self, key: int, place: str, value: str | list[str]) -> Typed:
+        return Typed(key, place, value, was_of(self.data, place, key), sure_of(self.data, place, key))
 
     def _clean(self, name: str, field: Any) -> str | None:
         if name not in self.data:

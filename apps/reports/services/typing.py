@@ -44,13 +44,15 @@ KEEP = """
 class Typed:
     """One place of the form: ``place`` is ``note`` or ``correction``; a correction is ``[signed figure, reason]``.
 
-    ``was`` is what the place held when the page was opened, None when the page does not know.
+    ``was`` is what the place held when the page was last in step. A page that never heard what became of an earlier
+    save is not ``sure`` of that: then what it holds counts, also when it is the text of before.
     """
 
     target_id: int
     place: str
     value: str | list[str]
-    was: str | list[str] | None
+    was: str | list[str]
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _take_over(
         if row is None or (place.place == "note" and not row.has_note):
             raise Refused(_("A target was taken away meanwhile. Reload the page."))
         stored = row.stored(place.place)
-        if place.value in (place.was, stored):
+        if place.value == stored or (place.value == place.was and place.sure):
             continue
         if stored != place.was and row.pages.get(place.place) != page:
             conflicts.append(Conflict(place.target_id, place.place, stored))
