@@ -151,7 +151,9 @@ def main() -> None:
         times.append(f"all {total(each):.2f} ({total(each, 'busy'):.2f})")
         print(f"  {each['size']:>6,}  {'  '.join(times)}  {memory}, a tree {tree:.1f} ms")
     growth = total(rows[-1], "busy") / total(rows[0], "busy")
+    each = ", ".join(f"{total(row, 'busy') / row['size'] * 1e6:.0f}" for row in rows)
     print(f"  {SIZES[-1] / SIZES[0]:.0f} times the participants take {growth:.1f} times as long")
+    print(f"  processor time for one participant, size by size: {each} microseconds")
     print(f"  goal: under {GOAL[0]:.0f} s and {GOAL[1]} MB: {total(rows[-1]):.2f} s and {rows[-1]['memory_mb']:.0f} MB")
     KEPT.write_text(json.dumps(rows, indent=1))
 
