@@ -190,6 +190,8 @@ def test_a_recovery_runs_through_the_ledger_of_the_award(hearing, award, park_fi
     assert (selectors.waited_for(decision), selectors.is_carried_out(decision)) == ("", True)
     assert [(entry.kind, entry.voucher_number) for entry in selectors.payments_of(decision)] == [("recover", "SH-1")]
     assert (sums(award).recovered, sums(award).held) == (Decimal("100000.00"), Decimal("1400000.00"))
+    events = selectors.events_of(decision, selectors.payments_of(decision))
+    assert [event.title for event in events] == ["The park replied", "Put in force", "Recovery 100,000.00"]
 
 
 def test_a_deduction_runs_through_the_ledger_of_the_award(
