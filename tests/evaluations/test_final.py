@@ -49,7 +49,7 @@ def test_it_cannot_begin_one_day_early(enrolment, park_filer):
     assert final.start(enrolment=enrolment, user=park_filer, today=last + timedelta(days=2)) == row
     assert row.sections.count() == 6
     DeadlineRule.objects.create(programme=enrolment.programme, code="DLF", name="终期", form=rules.FORM, kind="window",
-                                due_date=date(2030, 2, 1), submitters=[], source_text="")  # fmt: skip
+                                due_date=date(2030, 2, 1), submitters=[], recipients=[], source_text="")  # fmt: skip
     assert selectors.opens_on(enrolment.programme) == date(2030, 2, 1)
 
 
