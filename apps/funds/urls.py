@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.funds import views
 from apps.funds.urls_ledger import urlpatterns as ledger
+from apps.funds.views.withdrawing import WithdrawView
 
 app_name = "funds"
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/notice/", views.NoticeAddView.as_view(), name="notice_add"),
     path("tranches/<int:pk>/", views.TrancheView.as_view(), name="tranche"),
     path("tranches/<int:pk>/answer/", views.AnswerView.as_view(), name="answer"),
+    path("tranches/<int:pk>/withdraw/", WithdrawView.as_view(), name="withdraw"),
     path("tranches/<int:pk>/pay/", views.PayView.as_view(), name="pay"),
     path("tranches/<int:pk>/receive/", views.ReceiveView.as_view(), name="receive"),
     path("tranches/<int:pk>/file/", views.FileView.as_view(), name="file"),

@@ -413,6 +413,7 @@ OBJECT_OF = {
     "funds:tranche": "tranche",
     "funds:urge": "award",
     "funds:voucher": "tranche",
+    "funds:withdraw": "tranche",
     "funds:ledger": "book",
     "funds:ledger_add": "book",
     "funds:ledger_excel": "book",

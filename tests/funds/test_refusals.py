@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.choices import Role
@@ -255,3 +256,21 @@ def test_only_finance_takes_an_approval_back_and_only_before_the_payment(
     row = pay(row)
     given = {"tranche": row, "reason": "误", "user": county_fin, "key": uuid4()}
     assert said(withdraw, **given)[0].startswith("This step is not possible")
+
+
+def test_the_page_of_an_approved_tranche_offers_the_way_back_to_finance_alone(
+    propose, approve, sign_in, county_eit, county_fin
+):
+    row = approve(propose())
+    address = reverse("funds:withdraw", args=[row.pk])
+    assert address not in sign_in(county_eit).get(row.get_absolute_url()).content.decode()
+    assert sign_in(county_eit).get(address).status_code == 403
+    finance = sign_in(county_fin)
+    assert address in finance.get(row.get_absolute_url()).content.decode()
+    form = {"key": uuid4(), "reason": ""}
+    assert finance.post(address, form).status_code == 422
+    for _twice in range(2):
+        assert finance.post(address, form | {"reason": "金额有误"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.approved_yuan) == ("returned", None)
+    assert Entry.objects.about(row)[0].note == "金额有误"
