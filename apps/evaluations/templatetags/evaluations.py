@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from django import template
 
 from apps.evaluations.choices.final import FactCode, TriggerCode
+from apps.evaluations.choices.midterm import Grade
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ def trigger_word(code: str) -> str:
 def fact_word(code: str) -> str:
     """A measured fact in words; an unknown code shows itself."""
     return str(dict(FactCode.choices).get(code, code))
+
+
+@register.filter
+def grade_status(grade: str) -> str:
+    """The colour of a grade."""
+    return {Grade.EXCELLENT.value: "ok", Grade.GOOD.value: "ok", Grade.FAIR.value: "warn"}.get(grade, "bad")
 
 
 @register.filter
