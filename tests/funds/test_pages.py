@@ -49,7 +49,7 @@ def test_the_remainder_shown_is_by_subtraction(award, county_eit):
 def test_the_gate_page_costs_the_same_with_more_documents(award, sign_in, county_eit, park_filer, page_cost, extra):
     for number in range(extra):
         services.add_mechanism(award=award, title=f"制度{number}", file=paper(), user=park_filer)
-    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 40
+    assert page_cost(sign_in(county_eit), award.get_absolute_url()) == 41
 
 
 def test_the_whole_way_through_the_pages(award, sign_in, county_eit, county_fin, park_filer):

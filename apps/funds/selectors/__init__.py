@@ -1,6 +1,6 @@
 """Reads of the money."""
 
-from apps.funds.selectors.facts import facts_of, sums, sums_of
+from apps.funds.selectors.facts import facts_of, rules_of, sums, sums_of
 from apps.funds.selectors.lists import awards_in, overdue, rows_of, schemes_in, totals
 from apps.funds.selectors.pages import CHIPS, Gate, events_of, figures, gates
 from apps.funds.selectors.papers import in_force, scheme_amounts
@@ -44,6 +44,7 @@ __all__ = [
     "overdue",
     "rows_of",
     "rules_in",
+    "rules_of",
     "scheme_amounts",
     "scheme_due",
     "scheme_of",
