@@ -58,8 +58,8 @@ def pieces(enrolment: Enrolment) -> Iterator[Piece]:
     for upload in Upload.objects.filter(pk__in=numbers).select_related("blob").order_by("pk"):
         yield _piece("evidence/agreements", numbers[upload.pk], upload)
     shown = MechanismFile.objects.filter(award__enrolment=enrolment).select_related("upload__blob").order_by("pk")
-    for each in shown:
-        yield _piece("evidence/mechanism", each.title, each.upload)
+    for paper in shown:
+        yield _piece("evidence/mechanism", paper.title, paper.upload)
     notices = Measure.objects.filter(award__enrolment=enrolment).select_related("notice__blob").order_by("pk")
     for measure in notices:
         yield _piece("approvals/notices", str(measure), measure.notice)
