@@ -16,14 +16,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     """Row rules of the log."""
 
     def visible_to(self, user: "User") -> Self:
-        """Province: all; a county: what happened in its jurisdiction; auditors: their own acts; others: also those of
-        their organisation."""
+        """Province: all; a county: what happened in its jurisdiction; auditors and experts: their own acts; others:
+        also those of their organisation."""
         acting = user.acting
         if acting is None:
             return self.none()
         if acting.sees_all:
             return self
-        if acting.role == "auditor":
+        if acting.role in ("auditor", "expert"):
             return self.filter(actor=user)
         own = Q(actor=user) | Q(organisation_id=acting.organisation_id)
         return self.filter(own | acting.reach("jurisdiction"))

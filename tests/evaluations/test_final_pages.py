@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.approvals.models import Submission
+from apps.audit.models import Entry
 from apps.evaluations.choices.final import FinalPart
 from apps.evaluations.models import Conclusion, Draw, FinalEvaluation, Invitation, Mark
 from apps.evaluations.printing.final import render_final
@@ -174,6 +175,18 @@ def test_the_home_page_names_what_waits(sign_in, cleared, row, park_filer, prov_
     experts.close_marking(evaluation=row, user=prov_fin)
     assert f"Final evaluation: {row.enrolment.park.name}" in sign_in(prov_fin).get("/").content.decode()
     assert "Final evaluation:" not in sign_in(county_eit).get("/").content.decode()
+
+
+def test_who_the_experts_are_is_for_the_province(sign_in, cleared, row, prov_fin, county_eit):
+    other = finals.invitations(row)[1]
+    acts = Entry.objects.filter(action__startswith="expert.")
+    seen = {
+        name: set(acts.visible_to(user).values_list("action", flat=True))
+        for name, user in {"own": cleared.expert, "other": other.expert, "county": county_eit}.items()
+    }
+    assert seen == {"own": {"expert.declared"}, "other": set(), "county": set()}
+    assert acts.visible_to(prov_fin).count() == 4
+    assert cleared.expert.name not in sign_in(other.expert).get("/").content.decode()
 
 
 def more_parks(enrolment: Enrolment, filer: User, number: int) -> None:

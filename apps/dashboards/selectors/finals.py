@@ -37,9 +37,9 @@ def _row(document: Any, name: str, state: str, *, is_back: bool = False) -> Row:
     return {
         "status": "bad" if is_back else "info",
         "icon": "arrow-back-up" if is_back else "certificate",
-        "chip": state,
+        "chip": _("Returned") if is_back else _("To do"),
         "title": _("Final evaluation: %(name)s") % {"name": name},
-        "text": "",
+        "text": state,
         "url": document.get_absolute_url(),
         "action": _("Open it"),
     }

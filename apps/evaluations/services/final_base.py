@@ -63,8 +63,8 @@ def move(evaluation: FinalEvaluation, state: FinalState | str, action: str, user
 
 
 def log(evaluation: FinalEvaluation, action: str, user: "User", *, target: Model | None = None, **more: Any) -> None:
-    """One line of the log, in the county of the park."""
-    place = evaluation.enrolment.park.county_id
+    """One line of the log, in the county of the park; who the experts are is for the province alone."""
+    place = None if action.startswith("expert.") else evaluation.enrolment.park.county_id
     record(user=user, action=action, target=target or evaluation, jurisdiction_id=place, **more)
 
 
