@@ -1,4 +1,3 @@
-
 """A stamp of everything the form of a report is drawn from: equal stamps, equal form."""
 
 from django.db import connection
