@@ -141,8 +141,8 @@ def test_killing_the_database_loses_nothing_that_was_acknowledged(turn, tmp_path
         pid = int((tmp_path / "var" / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
         for writer in writers:
-            told += writer.stdout.read().split()  # communicate() would lose what readline() has read ahead
-            writer.wait(timeout=60)
+            with writer:  # communicate() would lose what readline() has read ahead
+                told += writer.stdout.read().split()
         python("-m", "parkservice.embedded", "start")
         kept = json.loads(python("-c", COUNTED))
         proved = json.loads(python("manage.py", "reconcile_funds"))
