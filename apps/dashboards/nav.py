@@ -77,6 +77,7 @@ FUNDS = Entry(
     ),
 )
 BOOKS = Entry("funds:books", "wallet", _("Books of the parks"), badge="books", pages=("books", "ledger", "pack"))
+OPINIONS = Entry("publicity:list", "speakerphone", _("Notices and opinions"), badge="opinions")
 EVALUATIONS = Entry("evaluations:midterm", "certificate", _("Performance evaluation"), badge="evaluations")
 MARKING = Entry("evaluations:expert_tasks", "pencil", _("Parks to mark"), pages=("expert",))
 IMPORTS = Entry("spreadsheets:list", "file-import", _("Import of target sheets"))
@@ -104,14 +105,14 @@ PARK_MENU: Layout = [
 COUNTY_MENU: Layout = [
     ("", [HOME, CALENDAR, COUNTY]),
     (REVIEW, [PLANS, REPORTS, EVALUATIONS, FUNDS, BOOKS, LATE, INTEGRITY]),
-    (FILING, [LIAISON, SUMMARIES, MEETINGS]),
+    (FILING, [LIAISON, SUMMARIES, MEETINGS, OPINIONS]),
     (WATCH, [TARGETS, RECORDS, VENDORS, PARKS]),
     (SETTINGS, [PROGRAMMES, LOG, MESSAGES]),
 ]
 PROVINCE_MENU: Layout = [
     ("", [HOME, CALENDAR, OVERVIEW]),
     (WATCH, [LATE, INTEGRITY, EVALUATIONS, FUNDS, BOOKS, PLANS, TARGETS, RECORDS, REPORTS, VENDORS, PARKS]),
-    (FILING, [LIAISON, SUMMARIES, MEETINGS]),
+    (FILING, [LIAISON, SUMMARIES, MEETINGS, OPINIONS]),
     (SETTINGS, [IMPORTS, PROGRAMMES, LOG, MESSAGES]),
 ]
 ADMIN_MENU: Layout = [

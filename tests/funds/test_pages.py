@@ -237,7 +237,7 @@ def test_an_open_public_review_holds_its_tranche_back_until_it_is_closed(award, 
 def test_a_notice_for_every_tranche_holds_all_of_them_and_an_announcement_none(award, county_eit):
     publication = publicity.Publication("公示", "公示", "电话")
     services.publish(award=award, publication=replace(publication, kind="announcement"), user=county_eit)
-    rules = selectors.rules_of(award)
+    rules = list(award.enrolment.programme.tranche_rules.order_by("number"))
     shut = [found[2] for found in _publicity(award, rules)]
     assert shut == [True]
     services.publish(award=award, publication=publication, user=county_eit)

@@ -18,6 +18,7 @@ from apps.dashboards.selectors.evaluations import midterm_todo
 from apps.dashboards.selectors.filing import filing_todo
 from apps.dashboards.selectors.finals import final_todo, marking_todo
 from apps.dashboards.selectors.money import money_todo, money_waiting
+from apps.dashboards.selectors.opinions import opinion_todo
 from apps.dashboards.selectors.overview import class_shares, overview
 from apps.dashboards.selectors.plans import plan_reviews, plan_todo
 from apps.dashboards.selectors.progress import Frame, Line, Tally, counted, counted_link, pending, progress
@@ -91,6 +92,7 @@ def county_home(user: User, programme: Programme, today: date, shift: int) -> Pa
             *money_todo(user, programme, days, today),
             *confirm_todo(user, programme),
             *filing_todo(user, programme),
+            *opinion_todo(user, days, today),
             *midterm_todo(user, programme, today),
             *final_todo(user, programme),
             *duty_todo(user, programme, days, today),
@@ -117,6 +119,7 @@ def province_home(user: User, programme: Programme, today: date, shift: int) -> 
             *plan_reviews(user, programme, days, today),
             *confirm_todo(user, programme),
             *filing_todo(user, programme),
+            *opinion_todo(user, days, today),
             *midterm_todo(user, programme, today),
             *final_todo(user, programme),
             *duty_todo(user, programme, days, today),

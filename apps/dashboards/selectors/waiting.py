@@ -17,6 +17,7 @@ from apps.funds.selectors.waiting import money_rows, waiting_flags
 from apps.obligations.selectors import pressing
 from apps.plans.selectors import owed_plans, waiting_changes, waiting_plans
 from apps.programmes.models import Enrolment, Programme
+from apps.publicity.selectors import waiting_objections
 from apps.reports.choices import ReportState
 from apps.reports.selectors import PeriodStatus, list_rows, waiting_for
 
@@ -65,19 +66,22 @@ def badges(user: User, programme: Programme | None, today: date) -> dict[str, in
     """
     if programme is not None and is_province(user):
         filed = lists_to_confirm(user, programme), summaries_to_confirm(user, programme)
-        lists, summaries, results = counts(user, *filed, midterm_rows(user, programme, today))
-        return {"liaison": lists, "summaries": summaries, "evaluations": results}
+        midterms, said = midterm_rows(user, programme, today), waiting_objections(user)
+        lists, summaries, results, opinions = counts(user, *filed, midterms, said)
+        return {"liaison": lists, "summaries": summaries, "evaluations": results, "opinions": opinions}
     if programme is None or not (is_park(user) or is_county(user)):
         return {}
     both = waiting_changes(user, programme), pressing(user, programme, today), midterm_rows(user, programme, today)
     money = money_rows(user, programme)
     if is_county(user):
         rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
-        sign = summaries_to_sign(user, programme)
-        changes, duties, midterms, waiting, first, flags, signs, *funds = counts(user, *both, *rows, sign, *money)
+        more = summaries_to_sign(user, programme), waiting_objections(user)
+        changes, duties, midterms, waiting, first, flags, signs, opinions, *funds = counts(
+            user, *both, *rows, *more, *money
+        )
         found = {"reports": waiting, "plans": first + changes, "evaluations": midterms, "funds": sum(funds)}
-        found |= {"books": flags, "summaries": signs}
-        todo = waiting + first + changes + duties + midterms + signs + sum(funds) + (1 if flags else 0)
+        found |= {"books": flags, "summaries": signs, "opinions": opinions}
+        todo = waiting + first + changes + duties + midterms + signs + opinions + sum(funds) + (1 if flags else 0)
         return found | {"todo": todo}
     own = owed_plans(user, programme), drafts_of(user, programme)
     changes, duties, midterms, owed, drafts, *funds = counts(user, *both, *own, *money)
