@@ -109,7 +109,7 @@ def test_a_record_of_a_case_is_not_taken_back(make, case, park_filer):
     spoken_of, other = make(state=RecordState.DRAFT), make(state=RecordState.DRAFT)
     cite(spoken_of, blob_of())
     case.records.set([spoken_of])
-    with pytest.raises(Refused, match="looking into this record"):
+    with pytest.raises(Refused, match="refer to this record"):
         delete_record(record=spoken_of, user=park_filer)
     assert (list(case.records.all()), spoken_of.evidence.count()) == ([spoken_of], 1)
     delete_record(record=other, user=park_filer)

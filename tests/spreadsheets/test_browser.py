@@ -255,7 +255,7 @@ def test_queries_of_a_preview_do_not_grow_with_its_problems(province, preview, t
             province.get(batch.get_absolute_url())
 
 
-QUERIES_OF_A_PREVIEW = 8
+QUERIES_OF_A_PREVIEW = 9
 
 
 def test_others_neither_see_nor_touch_an_import_of_goals(preview, county_eit, prov_fin, sign_in, tmp_path):

@@ -130,7 +130,7 @@ KEEPS_INVOICE = f"""
     SELECT COALESCE(sum(e.amount_yuan), 0) INTO spent FROM funds_ledgerentry e
       WHERE e.invoice_id = OLD.id AND e.reverses_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM funds_ledgerentry r WHERE r.reverses_id = e.id);
-    IF NEW.amount_yuan < spent THEN
+    IF spent > 0 AND NEW.amount_yuan < spent THEN
         {refuse("invoice_spent")}
     END IF;
     RETURN NEW;

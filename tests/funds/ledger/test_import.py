@@ -117,7 +117,7 @@ def test_every_fault_stands_at_its_cell(book, bring, client, park_filer, program
         "B8": "This voucher number is in the book already.",
         "G9": "123 is not known for this park.",
         "B11": "voucher_twice",
-        "B12": "More would be spent than is in this book.",
+        "F12": "More would be spent than is in this book.",
     }
     assert act(client, "commit", batch).status_code == 302
     assert book.entries.count() == 2
