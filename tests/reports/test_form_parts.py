@@ -51,7 +51,7 @@ def test_a_form_that_did_not_change_is_not_drawn_again(
     client, address = at(park_filer), reverse("reports:detail", args=[report.pk])
     first = client.get(address)
     monkeypatch.setattr(ReportDetailView, "parts", None)  # whoever draws now falls
-    with django_assert_num_queries(9):  # person, report, stamp, programmes, and the five counts of the frame
+    with django_assert_num_queries(8):  # person, stamp, programmes, and the five counts of the frame
         again = client.get(address)
     texts = [response.context["drawn"]["sheet"] for response in (first, again)]
     assert texts[0] == texts[1]
@@ -118,7 +118,7 @@ def test_every_change_shows_at_once(report, records, targets, park_filer, park, 
 
 def test_without_the_stamp_it_would_not(report, targets, park_filer, page, monkeypatch):
     """The control: with a stamp that never changes, the text of another page stays away."""
-    monkeypatch.setattr("apps.reports.selectors.stamp", lambda report: "same")
+    monkeypatch.setattr("apps.reports.selectors.stamp", lambda report_id: "same")
     before = page()
     services.save(report=report, user=park_filer, typed=[note(targets["I1 场次"], "新写")], page=PAGE)
     assert page() == before
@@ -159,6 +159,30 @@ def test_another_day_draws_anew(report, records, at, park_filer, monkeypatch):
 
 def test_a_report_that_came_back_is_always_drawn(submitted, records, at, park_filer, monkeypatch):
     services.withdraw(report=submitted, user=park_filer)
-    monkeypatch.setattr("apps.reports.selectors.stamp", None)
-    page = at(park_filer).get(reverse("reports:detail", args=[submitted.pk])).content.decode()
-    assert page.count("<textarea") == 4
+    monkeypatch.setattr("apps.reports.selectors.stamp", lambda report_id: "same")
+    drawn, parts = [], ReportDetailView.parts
+    monkeypatch.setattr(ReportDetailView, "parts", lambda view: drawn.append(view) or parts(view))
+    pages = [at(park_filer).get(reverse("reports:detail", args=[submitted.pk])).content.decode() for _ in range(2)]
+    assert [page.count("<textarea") for page in pages] == [4, 4]
+    assert len(drawn) == 2
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_park_given_to_another_operator_is_gone_at_once(report, records, at, park, park_filer, monkeypatch, held):
+    """With a stamp that never changes (the control) it would stay: the kept form is not looked up again."""
+    if held:
+        monkeypatch.setattr("apps.reports.selectors.stamp", lambda report_id: "same")
+    client, address = at(park_filer), reverse("reports:detail", args=[report.pk])
+    assert client.get(address).status_code == 200
+    others = Organisation.objects.create(
+        name="新运营", kind=OrganisationKind.OPERATOR, tier="park", jurisdiction=park.county
+    )
+    type(park).objects.filter(pk=park.pk).update(operator=others)
+    assert client.get(address).status_code == (200 if held else 404)
+
+
+def test_a_kept_form_is_for_its_own_park_alone(report, records, at, park_filer, other_filer, county_eit):
+    address = reverse("reports:detail", args=[report.pk])
+    assert at(park_filer).get(address).content.count(b"<textarea") == 4
+    assert at(other_filer).get(address).status_code == 404
+    assert b"<textarea" not in at(county_eit).get(address).content

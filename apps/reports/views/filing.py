@@ -9,13 +9,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.common.periods import period_label
 from apps.common.refusals import Refused
 from apps.reports import permissions, selectors, services
 from apps.reports.forms import ReceiptForm, ReportForm, TypedPlaces
 from apps.reports.services import Conflict
 from apps.reports.views.base import ReportPage, remarks_on
-from apps.reports.views.drawing import Parts, draw, kept_parts
+from apps.reports.views.drawing import FIRST, KeptForm, Parts, draw
 from apps.reports.workflow import EDITABLE
 
 SIGNS = "0123456789abcdef"
@@ -30,13 +29,13 @@ class FormPage(ReportPage):
         self, form: ReportForm, *, conflicts: list[Conflict] | None = None, reasons: Any = (), status: int = 200
     ) -> HttpResponse:
         """The form with what is typed in it, faults, and texts of other editors."""
-        return self.show(draw(self.context(form, conflicts or [], reasons), self.request), status)
+        parts = draw(self.context(form, conflicts or [], reasons), self.request)
+        return self.show(parts, self.object.pk, self.object.version, status)
 
-    def show(self, parts: Parts, status: int = 200) -> HttpResponse:
+    def show(self, parts: Parts, pk: int, version: int, status: int = 200) -> HttpResponse:
         """The page around its parts."""
-        report = self.object
-        shown = {"report": report, "period": period_label(report.period_code), "page": self.page, "drawn": parts}
-        return self.respond(shown, status)
+        shown = {"pk": pk, "version": version, "page": self.page, "drawn": parts}
+        return self.render_to_response(shown, status=status)
 
     def context(self, form: ReportForm, conflicts: list[Conflict], reasons: Any = ()) -> dict[str, Any]:
         """Everything the parts of the form are drawn from."""
@@ -79,9 +78,12 @@ class ReportDetailView(FormPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the report in its present state."""
+        kept = KeptForm(self.kwargs["pk"], request.user)
+        if parts := kept.parts():
+            return self.show(parts, self.kwargs["pk"], FIRST)
         self.object = self.get_object()
         if permissions.may_write(request.user, self.object):
-            return self.show(kept_parts(self.object, self.parts))
+            return self.show(kept.keep(self.object, self.parts()), self.object.pk, self.object.version)
         self.template_name = "reports/read.html"
         versions = selectors.report_versions(self.object)
         latest = versions[0] if versions else None
