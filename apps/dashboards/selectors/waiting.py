@@ -64,28 +64,45 @@ def badges(user: User, programme: Programme | None, today: date) -> dict[str, in
     Other matters of the calendar count among what there is to do; a payment that may be proposed is no debt and does
     not count. The province has receipts to confirm. One query for departments, four for a park; none for other roles.
     """
-    if programme is not None and is_province(user):
-        filed = lists_to_confirm(user, programme), summaries_to_confirm(user, programme)
-        midterms, said = midterm_rows(user, programme, today), waiting_objections(user)
-        lists, summaries, results, opinions = counts(user, *filed, midterms, said)
-        return {"liaison": lists, "summaries": summaries, "evaluations": results, "opinions": opinions}
-    if programme is None or not (is_park(user) or is_county(user)):
+    if programme is None:
         return {}
-    both = waiting_changes(user, programme), pressing(user, programme, today), midterm_rows(user, programme, today)
-    money = money_rows(user, programme)
+    if is_province(user):
+        return _of_province(user, programme, today)
     if is_county(user):
-        rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
-        more = summaries_to_sign(user, programme), waiting_objections(user)
-        changes, duties, midterms, waiting, first, flags, signs, opinions, *funds = counts(
-            user, *both, *rows, *more, *money
-        )
-        found = {"reports": waiting, "plans": first + changes, "evaluations": midterms, "funds": sum(funds)}
-        found |= {"books": flags, "summaries": signs, "opinions": opinions}
-        todo = waiting + first + changes + duties + midterms + signs + opinions + sum(funds) + (1 if flags else 0)
-        return found | {"todo": todo}
+        return _of_county(user, programme, today)
+    return _of_park(user, programme, today) if is_park(user) else {}
+
+
+def _of_province(user: User, programme: Programme, today: date) -> dict[str, int]:
+    filed = lists_to_confirm(user, programme), summaries_to_confirm(user, programme)
+    lists, summaries, evaluations, opinions = counts(
+        user, *filed, midterm_rows(user, programme, today), waiting_objections(user)
+    )
+    return {"liaison": lists, "summaries": summaries, "evaluations": evaluations, "opinions": opinions}
+
+
+def _of_county(user: User, programme: Programme, today: date) -> dict[str, int]:
+    rows = waiting_for(user, programme), waiting_plans(user, programme), waiting_flags(user, programme)
+    more = summaries_to_sign(user, programme), waiting_objections(user)
+    changes, duties, evaluations, reports, plans, flags, signs, opinions, *funds = counts(
+        user, *_of_both(user, programme, today), *rows, *more, *money_rows(user, programme)
+    )
+    todo = reports + plans + changes + duties + evaluations + signs + opinions + sum(funds) + (1 if flags else 0)
+    found = {"reports": reports, "plans": plans + changes, "evaluations": evaluations, "funds": sum(funds)}
+    return found | {"books": flags, "summaries": signs, "opinions": opinions, "todo": todo}
+
+
+def _of_park(user: User, programme: Programme, today: date) -> dict[str, int]:
     own = owed_plans(user, programme), drafts_of(user, programme)
-    changes, duties, midterms, owed, drafts, *funds = counts(user, *both, *own, *money)
+    changes, duties, evaluations, plans, drafts, *funds = counts(
+        user, *_of_both(user, programme, today), *own, *money_rows(user, programme)
+    )
     reports = sum(row.owed for row in list_rows(user, programme, today=today))
-    todo = reports + owed + changes + duties + midterms + sum(funds) + (1 if drafts else 0)
-    found = {"reports": reports, "plans": owed + changes, "evaluations": midterms, "records": drafts}
+    todo = reports + plans + changes + duties + evaluations + sum(funds) + (1 if drafts else 0)
+    found = {"reports": reports, "plans": plans + changes, "evaluations": evaluations, "records": drafts}
     return found | {"funds": sum(funds), "todo": todo}
+
+
+def _of_both(user: User, programme: Programme, today: date) -> "tuple[QuerySet[Any], ...]":
+    """Changes and matters of the calendar and evaluations that wait for departments and parks alike."""
+    return waiting_changes(user, programme), pressing(user, programme, today), midterm_rows(user, programme, today)
