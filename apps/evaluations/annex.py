@@ -28,7 +28,15 @@ def workbook(payload: Payload, version: Submission | None, result: Submission | 
     Text stays text whatever it begins with, so nothing typed becomes a formula.
     """
     book = Workbook()
-    sheet: Any = book.active
+    _annex(book.active, payload, version)
+    if result is not None:
+        _result(book, result)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _annex(sheet: Any, payload: Payload, version: Submission | None) -> None:
     sheet.title = layout.TITLE
     for place, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
@@ -47,11 +55,6 @@ def workbook(payload: Payload, version: Submission | None, result: Submission | 
         code = f"版本 {version.version}，核验码 {check_code(version.digest)}，内容摘要 SHA-256 {version.digest}"
         _line(sheet, code, Font(size=9), WRAPPED, 22)
     _page(sheet)
-    if result is not None:
-        _result(book, result)
-    stream = BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _result(book: Workbook, result: Submission) -> None:
