@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.choices import OrganisationKind, Role, Tier
 from apps.accounts.models import Jurisdiction, User
@@ -41,6 +41,12 @@ def media(settings, tmp_path):
     """Files of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.NOTIFICATION_FOLDER = tmp_path / "messages"
+
+
+@pytest.fixture(autouse=True)
+def language(settings):
+    """A request in another language leaves its thread in it; the next test begins in the portal's own."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

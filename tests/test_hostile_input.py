@@ -67,8 +67,8 @@ ON_PURPOSE = {"accounts:sign_in", "accounts:sign_out"}
 KEEPING = {"delivery:keep", "reports:save", "reports:submit"}
 # Note that the page was opened, and read nothing of what is sent.
 KEEPING |= {"delivery:confirm_opened"}
-# Answer with the numbers asked for, and put that on record.
-KEEPING |= {"filings:list_excel", "filings:list_reveal"}
+# Answer with the numbers or the person asked for, and put that on record.
+KEEPING |= {"filings:list_excel", "filings:list_reveal", "publicity:reveal"}
 
 
 def forms_below(kind: type) -> Iterator[type]:

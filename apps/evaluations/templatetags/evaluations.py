@@ -6,8 +6,14 @@ from django import template
 
 from apps.evaluations.choices.final import FactCode, TriggerCode
 from apps.evaluations.choices.midterm import Grade
+from apps.programmes.choices import Unit
 
 register = template.Library()
+GRADES = {
+    **dict.fromkeys([Grade.EXCELLENT.value, "A"], ("ok", "certificate")),
+    **dict.fromkeys([Grade.GOOD.value, "B"], ("info", "circle-check")),
+    **dict.fromkeys([Grade.POOR.value, "D"], ("bad", "alert-triangle")),
+}
 
 
 @register.filter
@@ -24,8 +30,20 @@ def fact_word(code: str) -> str:
 
 @register.filter
 def grade_status(grade: str) -> str:
-    """The colour of a grade."""
-    return {Grade.EXCELLENT.value: "ok", Grade.GOOD.value: "ok", Grade.FAIR.value: "warn"}.get(grade, "bad")
+    """The colour of a grade; a grade of another scheme than the pilot's has none of its own."""
+    return GRADES.get(grade, ("warn", "circle-dashed"))[0]
+
+
+@register.filter
+def grade_icon(grade: str) -> str:
+    """The picture beside a grade."""
+    return GRADES.get(grade, ("warn", "circle-dashed"))[1]
+
+
+@register.filter
+def is_visits(unit: str) -> bool:
+    """Whether a unit counts enterprise-visits (家次), beside which the distinct enterprises (家) stand (R0.113)."""
+    return unit == Unit.VISITS
 
 
 @register.filter
