@@ -7,6 +7,7 @@ remembered under the key until a form is kept by it; a wrong one ends the key.
 import base64
 import secrets
 from functools import cache as keep
+from hashlib import sha256
 
 from captcha.audio import AudioCaptcha
 from captcha.image import ImageCaptcha
@@ -68,7 +69,8 @@ def _figures(key: str) -> str:
 
 
 def _name(key: str) -> str:
-    return f"captcha:{key[:40]}"
+    """Where the cache keeps a key; anybody may send anything for one, so it goes in as a digest."""
+    return f"captcha:{sha256(key.encode(errors='replace')).hexdigest()}"
 
 
 @keep

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from apps.publicity import services
+from apps.publicity import captcha, services
 from apps.publicity.models import Objection
 from apps.publicity.services import Publication
 from tests.journeys.browser import Person
@@ -28,7 +28,7 @@ def notice(county, county_eit):
 def type_figures(window: Person) -> None:
     """What a person reads in the picture lies in the cache under the key of the form."""
     key = window.page.locator("[name=key]").input_value()
-    window.page.locator("[name=figures]").fill(cache.get(f"captcha:{key}"))
+    window.page.locator("[name=figures]").fill(cache.get(captcha._name(key)))
 
 
 def object_to(window: Person, title: str) -> str:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image
 
-from apps.publicity import services
+from apps.publicity import captcha, services
 from apps.publicity.models import Notice, Objection
 from apps.publicity.services import Publication, Writer
 
@@ -79,6 +79,6 @@ def solved() -> Callable[[Any], dict[str, str]]:
 
     def fields(page: Any) -> dict[str, str]:
         key = page.context["key"]
-        return {"key": key, "figures": cache.get(f"captcha:{key}")}
+        return {"key": key, "figures": cache.get(captcha._name(key))}
 
     return fields

@@ -99,7 +99,7 @@ def test_wrong_figures_keep_what_was_typed_and_ask_again(anybody, address):
     assert page.status_code == 422
     assert "金额不符" in text_of(page)
     assert page.context["key"] != key
-    assert cache.get(f"captcha:{key}") is None
+    assert cache.get(captcha._name(key)) is None
     assert Objection.objects.count() == 0
 
 
@@ -149,7 +149,7 @@ def test_the_figures_are_spoken_and_may_be_typed_wide(anybody, address):
     key = anybody.get(address).context["key"]
     sound = anybody.get(reverse("publicity:sound", args=[key]))
     assert (sound.content[:4], sound["Content-Type"]) == (b"RIFF", "audio/wav")
-    wide = cache.get(f"captcha:{key}").translate({ord("0") + place: chr(0xFF10 + place) for place in range(10)})
+    wide = cache.get(captcha._name(key)).translate({ord("0") + place: chr(0xFF10 + place) for place in range(10)})
     assert captcha.passes(key, f" {wide[:2]} {wide[2:]}")
     assert anybody.get(reverse("publicity:sound", args=[key])).status_code == 404
     assert anybody.get(reverse("publicity:sound", args=["made-up"])).status_code == 404
