@@ -55,7 +55,8 @@ def wait_for_worker(log: Path) -> None:
         time.sleep(0.1)
 
 
-def test_the_portal_with_its_demo(var):
+def serves_and_stops(var: Path) -> None:
+    """The first start: everything answers, Ctrl-C ends all of it."""
     port = free_port()
     with up(port) as portal:
         said = said_until(portal, "Ctrl-C stops it")
@@ -74,16 +75,8 @@ def test_the_portal_with_its_demo(var):
         assert client.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_taken_port_is_named(var):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with up(port) as portal:
-            _, errors = portal.communicate(timeout=PATIENCE)
-    assert portal.returncode == 1
-    assert re.fullmatch(rf"127\.0\.0\.1:{port} cannot be used \(.*\)\. Try: PORT={port + 1} make up\n", errors)
-
-
-def test_a_process_that_ends_stops_the_rest(var):
+def stops_with_a_part(var: Path) -> None:
+    """A part that ends takes the rest with it, and is named."""
     with up(free_port()) as portal:
         said_until(portal, "Ctrl-C stops it")
         os.kill(child(portal.pid, "beat"), signal.SIGKILL)
@@ -91,6 +84,20 @@ def test_a_process_that_ends_stops_the_rest(var):
     assert portal.returncode == 1
     assert errors.startswith(f"beat ended by itself, see {var}/log/beat.log.\n")
     assert not postgres.is_running()
+
+
+def test_the_portal_with_its_demo(var):
+    serves_and_stops(var)
+    stops_with_a_part(var)  # the second start finds the demonstration in place
+
+
+def test_a_taken_port_is_named(var):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with up(port) as portal:
+            _, errors = portal.communicate(timeout=PATIENCE)
+    assert portal.returncode == 1
+    assert re.fullmatch(rf"127\.0\.0\.1:{port} cannot be used \(.*\)\. Try: PORT={port + 1} make up\n", errors)
 
 
 def child(parent: int, word: str) -> int:
