@@ -220,7 +220,7 @@ def faults_of_pages(browsers: Browsers, area: str, one_in: int) -> list[str]:
 
 @pytest.mark.parametrize("area", AREAS)
 def test_pages_withstand_parameters(browsers, area):
-    assert faults_of_pages(browsers, area, one_in=5) == []
+    assert faults_of_pages(browsers, area, one_in=9) == []
 
 
 @pytest.mark.long
@@ -248,7 +248,7 @@ def faults_of_paths(browsers: Browsers, area: str, one_in: int) -> list[str]:
 
 @pytest.mark.parametrize("area", AREAS)
 def test_addresses_withstand_paths(browsers, area):
-    assert faults_of_paths(browsers, area, one_in=4) == []
+    assert faults_of_paths(browsers, area, one_in=6) == []
 
 
 @pytest.mark.long
@@ -266,7 +266,7 @@ def act(client: Client, address: str, data: dict[str, Any], before: tuple[Any, .
         return "wrote" if answer.status_code != 302 and everything() != before else ""
 
 
-def bodies(data: dict[str, Any], turn: int, one_in: int = 5) -> Iterator[tuple[str, dict[str, Any]]]:
+def bodies(data: dict[str, Any], turn: int, one_in: int = 9) -> Iterator[tuple[str, dict[str, Any]]]:
     """Hostile bodies around a harmless one: every field at once."""
     yield "nothing", {}
     yield "harmless", data
